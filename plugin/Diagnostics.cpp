@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "Diagnostics.h"
+#include "llvm/Demangle/Demangle.h"
+#include "llvm/IR/DebugInfoMetadata.h"
+#include "llvm/IR/DiagnosticInfo.h"
+#include "llvm/IR/Function.h"
+#include "llvm/IR/Instructions.h"
+#include "llvm/IR/LLVMContext.h"
+
+using namespace llvm;
+
+namespace tern {
+
+namespace {
+struct Row {
+  const char *Tag;
+  Severity Sev;
+  const char *Text;
+  const char *Remedy;
+};
+const Row Rows[] = {
+#define DIAGNOSTIC(Name, Tag, Sev, Text, Remedy)                               \
+  {Tag, Severity::Sev, Text, Remedy},
+#include "Diagnostics.def"
+#undef DIAGNOSTIC
+};
+bool ErrorReported = false;
+} // namespace
+
+static std::string fillHoles(StringRef Text,
+                             const std::vector<std::string> &Holes) {
+  std::string Out;
+  while (!Text.empty()) {
+    unsigned Index = 0;
+    StringRef Rest = Text;
+    if (Rest.consume_front("{") && !Rest.consumeInteger(10, Index) &&
+        Rest.consume_front("}") && Index < Holes.size()) {
+      Out += Holes[Index];
+      Text = Rest;
+      continue;
+    }
+    Out += Text[0];
+    Text = Text.drop_front();
+  }
+  return Out;
+}
+
+/// Optimised code loses positions; the closest earlier one in the block, then
+/// the function's own, is where a reader would look.
+static DebugLoc nearestLocation(const Instruction &At) {
+  for (const Instruction *I = &At; I; I = I->getPrevNode())
+    if (I->getDebugLoc())
+      return I->getDebugLoc();
+  for (const Instruction *I = &At; I; I = I->getNextNode())
+    if (I->getDebugLoc())
+      return I->getDebugLoc();
+  return {};
+}
+
+static void emit(Diag Which, const Function &F, DebugLoc Loc,
+                 const std::vector<std::string> &Holes) {
+  const Row &R = Rows[static_cast<unsigned>(Which)];
+  std::string Text = fillHoles(R.Text, Holes) + " [tern-" + R.Tag + "]";
+  std::string Remedy = fillHoles(R.Remedy, Holes);
+  if (!Remedy.empty())
+    Text += "; " + Remedy;
+  LLVMContext &Ctx = F.getContext();
+  if (R.Sev == Severity::Error) {
+    ErrorReported = true;
+    Ctx.diagnose(DiagnosticInfoUnsupported(F, Text, Loc, DS_Error));
+    return;
+  }
+  OptimizationRemarkAnalysis Remark("tern", R.Tag, Loc, &F.getEntryBlock());
+  Remark << Text;
+  Ctx.diagnose(Remark);
+}
+
+void report(Diag Which, const Instruction &At, std::vector<std::string> Holes) {
+  emit(Which, *At.getFunction(), nearestLocation(At), Holes);
+}
+
+void report(Diag Which, const Function &In, std::vector<std::string> Holes) {
+  DebugLoc Loc;
+  if (const DISubprogram *SP = In.getSubprogram())
+    Loc = DILocation::get(In.getContext(), SP->getLine(), 0,
+                          const_cast<DISubprogram *>(SP));
+  emit(Which, In, Loc, Holes);
+}
+
+bool hasReportedError() { return ErrorReported; }
+
+std::string readableName(StringRef Symbol) {
+  std::string Name = demangle(Symbol.split(".canonical").first);
+  return Name;
+}
+
+} // namespace tern

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Where the hosts find Tern: clang and flang at the start of their pipeline
+// (at every -O level), lld at the start of link-time optimisation, opt and
+// rustc by pass name. Everything else starts in Pipeline.cpp.
+#include "Pipeline.h"
+#include "llvm/IR/Module.h"
+#include "llvm/Passes/PassBuilder.h"
+#include "llvm/Plugins/PassPlugin.h"
+
+using namespace llvm;
+
+namespace {
+
+struct TernPass : PassInfoMixin<TernPass> {
+  explicit TernPass(bool MayDefer) : MayDefer(MayDefer) {}
+  PreservedAnalyses run(Module &M, ModuleAnalysisManager &) {
+    return tern::runPipeline(M, MayDefer) ? PreservedAnalyses::none()
+                                          : PreservedAnalyses::all();
+  }
+  static bool isRequired() { return true; }
+  bool MayDefer;
+};
+
+void registerCallbacks(PassBuilder &PB) {
+  PB.registerPipelineStartEPCallback(
+      [](ModulePassManager &MPM, OptimizationLevel) {
+        MPM.addPass(TernPass(/*MayDefer=*/true));
+      });
+  PB.registerFullLinkTimeOptimizationEarlyEPCallback(
+      [](ModulePassManager &MPM, OptimizationLevel) {
+        MPM.addPass(TernPass(/*MayDefer=*/false));
+      });
+  PB.registerPipelineParsingCallback(
+      [](StringRef Name, ModulePassManager &MPM,
+         ArrayRef<PassBuilder::PipelineElement>) {
+        if (Name != "tern" && Name != "enzyme")
+          return false;
+        MPM.addPass(TernPass(/*MayDefer=*/false));
+        return true;
+      });
+}
+
+} // namespace
+
+extern "C" LLVM_ATTRIBUTE_WEAK PassPluginLibraryInfo llvmGetPassPluginInfo() {
+  return {LLVM_PLUGIN_API_VERSION, "tern", "0.1", registerCallbacks, nullptr};
+}

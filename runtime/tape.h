@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * The tape: what the record sweep leaves for the reverse sweep.
+ *
+ * Two regions, both chunked, both bump-allocated, neither with a malloc per
+ * value. The arena holds blocks whose address the generated code keeps (one per
+ * loop nest of known trip count); the stack holds frames that are found again
+ * by popping in the opposite order (loops of unknown trip count, calls that
+ * were not inlined). Popping leaves the content in place, so that a reverse
+ * sweep can be run again on a copy of the struct. A zeroed struct is an empty
+ * tape. Compiled to bitcode, embedded in the plugin and linked into the user's
+ * module as linkonce_odr: no library is needed at link time.
+ */
+#ifndef TERN_TAPE_H
+#define TERN_TAPE_H
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct tern_tape {
+  char *stack_top;    /* next free byte of the current stack chunk */
+  char *stack_limit;  /* its end */
+  void *stack_chunk;  /* its header; older chunks hang off it */
+  char *arena_top;    /* the same for the arena */
+  char *arena_limit;
+  void *arena_chunk;
+  void *deferred;     /* memory to release when the tape is freed */
+  void *reserved;
+} tern_tape;
+
+/* A block of `bytes`, 64-byte aligned, valid until tern_tape_free. */
+void *tern_tape_alloc(tern_tape *tape, uint64_t bytes);
+/* A frame of `bytes` (8-byte aligned; 16 where bytes is a multiple of 16). */
+void *tern_tape_push(tern_tape *tape, uint64_t bytes);
+/* The address of the frame pushed last and not popped yet; `bytes` as pushed. */
+void *tern_tape_pop(tern_tape *tape, uint64_t bytes);
+/* release(memory) is called by tern_tape_free: the primal's own frees, delayed
+ * until the reverse sweep no longer needs the memory. */
+void tern_tape_defer(tern_tape *tape, void *memory, void (*release)(void *));
+/* Releases everything; the struct is an empty tape again. */
+void tern_tape_free(tern_tape *tape);
+
+/* Adjoint of memcpy/memmove(dst, src, bytes): src.shadow += dst.shadow,
+ * dst.shadow = 0, overlapping ranges included. One per element type. */
+void tern_adjoint_copy_float(float *dst_shadow, float *src_shadow,
+                             uint64_t bytes);
+void tern_adjoint_copy_double(double *dst_shadow, double *src_shadow,
+                              uint64_t bytes);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
