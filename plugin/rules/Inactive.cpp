@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "rules/Rules.h"
+#include "llvm/ADT/StringSet.h"
+#include "llvm/IR/InstrTypes.h"
+#include "llvm/IR/Intrinsics.h"
+
+using namespace llvm;
+
+namespace tern {
+
+namespace {
+#define NAME(Symbol)
+#define PREFIX(Symbol)
+#define CONTAINS(Symbol)
+#define INTRINSIC(Symbol)
+
+#undef NAME
+#define NAME(Symbol) #Symbol,
+constexpr StringLiteral Names[] = {
+#include "rules/Inactive.def"
+};
+#undef NAME
+#define NAME(Symbol)
+
+#undef PREFIX
+#define PREFIX(Symbol) #Symbol,
+constexpr StringLiteral Prefixes[] = {
+#include "rules/Inactive.def"
+};
+#undef PREFIX
+#define PREFIX(Symbol)
+
+#undef CONTAINS
+#define CONTAINS(Symbol) #Symbol,
+constexpr StringLiteral Parts[] = {
+#include "rules/Inactive.def"
+};
+#undef CONTAINS
+#define CONTAINS(Symbol)
+
+#undef INTRINSIC
+#define INTRINSIC(Symbol) #Symbol,
+constexpr StringLiteral Intrinsics[] = {
+#include "rules/Inactive.def"
+};
+} // namespace
+
+static bool isInactiveIntrinsic(Intrinsic::ID ID) {
+  StringRef Name = Intrinsic::getBaseName(ID);
+  Name.consume_front("llvm.");
+  return any_of(Intrinsics,
+                [&](StringRef Prefix) { return Name.starts_with(Prefix); });
+}
+
+static bool isInactiveSymbol(StringRef Symbol) {
+  static const StringSet<> Exact(from_range, Names);
+  return Exact.contains(Symbol) ||
+         any_of(Prefixes, [&](StringRef P) { return Symbol.starts_with(P); }) ||
+         any_of(Parts, [&](StringRef P) { return Symbol.contains(P); });
+}
+
+bool isInactiveCall(const CallBase &Call) {
+  if (Call.hasFnAttr("tern_inactive") || Call.hasFnAttr("enzyme_inactive"))
+    return true;
+  const Function *F = Call.getCalledFunction();
+  if (!F)
+    return false;
+  if (F->isIntrinsic())
+    return isInactiveIntrinsic(F->getIntrinsicID());
+  return isInactiveSymbol(F->getName());
+}
+
+} // namespace tern

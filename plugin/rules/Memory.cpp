@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "rules/Rules.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/IR/Function.h"
+#include "llvm/IR/InstrTypes.h"
+
+using namespace llvm;
+
+namespace tern {
+
+namespace {
+struct Allocator {
+  StringLiteral Symbol;
+  int Size, Count;
+  bool IsZeroed, IsRust;
+};
+struct Releaser {
+  StringLiteral Symbol;
+  bool IsRust;
+};
+#define ALLOCATE(Symbol, Size, Count, IsZeroed)
+#define RUST_ALLOCATE(Symbol, Size, Count, IsZeroed)
+#define RELEASE(Symbol) {#Symbol, false},
+#define RUST_RELEASE(Symbol) {#Symbol, true},
+constexpr Releaser Releasers[] = {
+#include "rules/Memory.def"
+};
+#undef ALLOCATE
+#undef RUST_ALLOCATE
+#undef RELEASE
+#undef RUST_RELEASE
+#define ALLOCATE(Symbol, Size, Count, IsZeroed)                                \
+  {#Symbol, Size, Count, IsZeroed, false},
+#define RUST_ALLOCATE(Symbol, Size, Count, IsZeroed)                           \
+  {#Symbol, Size, Count, IsZeroed, true},
+#define RELEASE(Symbol)
+#define RUST_RELEASE(Symbol)
+constexpr Allocator Allocators[] = {
+#include "rules/Memory.def"
+};
+} // namespace
+
+/// Rust's own symbols differ by crate hash around the name. What contains the
+/// name but is another function of the shim ends differently.
+static bool names(StringRef Symbol, StringRef Row, bool IsRust) {
+  return IsRust ? Symbol.ends_with(Row) : Symbol == Row;
+}
+
+static const Allocator *findAllocator(const CallBase &Call) {
+  const Function *F = Call.getCalledFunction();
+  if (!F || !Call.getType()->isPointerTy())
+    return nullptr;
+  const auto *Found = find_if(Allocators, [&](const Allocator &A) {
+    return names(F->getName(), A.Symbol, A.IsRust);
+  });
+  return Found == std::end(Allocators) ? nullptr : Found;
+}
+
+bool isAllocation(const CallBase &Call) { return findAllocator(Call); }
+
+bool isZeroedAllocation(const CallBase &Call) {
+  const Allocator *A = findAllocator(Call);
+  return A && A->IsZeroed;
+}
+
+Value *emitAllocationSize(CallBase &Call, IRBuilderBase &B) {
+  const Allocator *A = findAllocator(Call);
+  Value *Size =
+      B.CreateZExtOrTrunc(Call.getArgOperand(A->Size), B.getInt64Ty());
+  if (A->Count < 0)
+    return Size;
+  Value *Count =
+      B.CreateZExtOrTrunc(Call.getArgOperand(A->Count), B.getInt64Ty());
+  return B.CreateMul(Size, Count);
+}
+
+bool isDeallocation(const CallBase &Call) {
+  const Function *F = Call.getCalledFunction();
+  return F && any_of(Releasers, [&](const Releaser &R) {
+           return names(F->getName(), R.Symbol, R.IsRust);
+         });
+}
+
+} // namespace tern
