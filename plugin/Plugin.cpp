@@ -4,6 +4,7 @@
 // (at every -O level), lld at the start of link-time optimisation, opt and
 // rustc by pass name. Everything else starts in Pipeline.cpp.
 #include "Pipeline.h"
+#include "Runtime.h"
 #include "llvm/IR/Module.h"
 #include "llvm/Passes/PassBuilder.h"
 #include "llvm/Plugins/PassPlugin.h"
@@ -22,6 +23,14 @@ struct TernPass : PassInfoMixin<TernPass> {
   bool MayDefer;
 };
 
+/// The last step alone, for the tests of the runtime.
+struct LinkRuntimePass : PassInfoMixin<LinkRuntimePass> {
+  PreservedAnalyses run(Module &M, ModuleAnalysisManager &) {
+    tern::linkRuntime(M);
+    return PreservedAnalyses::none();
+  }
+};
+
 void registerCallbacks(PassBuilder &PB) {
   PB.registerPipelineStartEPCallback(
       [](ModulePassManager &MPM, OptimizationLevel) {
@@ -34,6 +43,10 @@ void registerCallbacks(PassBuilder &PB) {
   PB.registerPipelineParsingCallback(
       [](StringRef Name, ModulePassManager &MPM,
          ArrayRef<PassBuilder::PipelineElement>) {
+        if (Name == "tern-link-runtime") {
+          MPM.addPass(LinkRuntimePass());
+          return true;
+        }
         if (Name != "tern" && Name != "enzyme")
           return false;
         MPM.addPass(TernPass(/*MayDefer=*/false));

@@ -10,6 +10,9 @@
  * sweep can be run again on a copy of the struct. A zeroed struct is an empty
  * tape. Compiled to bitcode, embedded in the plugin and linked into the user's
  * module as linkonce_odr: no library is needed at link time.
+ *
+ * A copy of the struct may pop. Pushing, allocating, deferring and freeing are
+ * for the original alone. Running out of memory ends the program.
  */
 #ifndef TERN_TAPE_H
 #define TERN_TAPE_H
@@ -21,13 +24,13 @@ extern "C" {
 #endif
 
 typedef struct tern_tape {
-  char *stack_top;    /* next free byte of the current stack chunk */
-  char *stack_limit;  /* its end */
-  void *stack_chunk;  /* its header; older chunks hang off it */
-  char *arena_top;    /* the same for the arena */
+  char *stack_top;   /* next free byte of the current stack chunk */
+  char *stack_limit; /* its end */
+  void *stack_chunk; /* its header; older chunks hang off it */
+  char *arena_top;   /* the same for the arena */
   char *arena_limit;
   void *arena_chunk;
-  void *deferred;     /* memory to release when the tape is freed */
+  void *deferred; /* memory to release when the tape is freed */
   void *reserved;
 } tern_tape;
 
@@ -35,20 +38,27 @@ typedef struct tern_tape {
 void *tern_tape_alloc(tern_tape *tape, uint64_t bytes);
 /* A frame of `bytes` (8-byte aligned; 16 where bytes is a multiple of 16). */
 void *tern_tape_push(tern_tape *tape, uint64_t bytes);
-/* The address of the frame pushed last and not popped yet; `bytes` as pushed. */
+/* The address of the frame pushed last and not popped yet; `bytes` as pushed.
+ */
 void *tern_tape_pop(tern_tape *tape, uint64_t bytes);
-/* release(memory) is called by tern_tape_free: the primal's own frees, delayed
- * until the reverse sweep no longer needs the memory. */
+/* release(memory) is called by tern_tape_free, in the order of the calls to
+ * tern_tape_defer: the primal's own frees, delayed until the reverse sweep no
+ * longer needs the memory. */
 void tern_tape_defer(tern_tape *tape, void *memory, void (*release)(void *));
 /* Releases everything; the struct is an empty tape again. */
 void tern_tape_free(tern_tape *tape);
 
-/* Adjoint of memcpy/memmove(dst, src, bytes): src.shadow += dst.shadow,
- * dst.shadow = 0, overlapping ranges included. One per element type. */
-void tern_adjoint_copy_float(float *dst_shadow, float *src_shadow,
-                             uint64_t bytes);
-void tern_adjoint_copy_double(double *dst_shadow, double *src_shadow,
-                              uint64_t bytes);
+/* Bytes that blocks and unpopped frames take now, padding included. */
+uint64_t tern_tape_bytes(const tern_tape *tape);
+/* Generated code may call this where the reverse sweep starts: the tape is at
+ * its largest, and tern_tape_peak rises to its size. For measurements; reset it
+ * by assigning 0. */
+void tern_tape_turn(const tern_tape *tape);
+extern uint64_t tern_tape_peak;
+
+/* Ends the program with `message`: where generated code meets at run time what
+ * it has no derivative for (an unknown target of an indirect call). */
+void tern_stop(const char *message);
 
 #ifdef __cplusplus
 }

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The runtime's bodies, linked into the user's module on demand.
+//
+// Problem. Generated code calls a few functions (tern_tape_push, ...). A
+// library to link would be one more thing to install and to forget, and its
+// fast paths could not be inlined.
+//
+// Idea. runtime/*.c are in the plugin as bitcode (cmake/TernRuntime.cmake).
+// What the module declares is linked in, as linkonce_odr and hidden: several
+// translation units may carry the same function, one copy survives.
+//
+//   declare ptr @tern_tape_push(ptr, i64)
+//     -> define linkonce_odr hidden ptr @tern_tape_push(...) comdat { ... }
+//
+// On exit no declared runtime function is left without a body. Nothing of the
+// machine that built the plugin remains: processor attributes and module flags
+// are dropped, triple and data layout are the user's.
+#include "Runtime.h"
+#include "Diagnostics.h"
+#include "llvm/Bitcode/BitcodeReader.h"
+#include "llvm/IR/Constants.h"
+#include "llvm/IR/Instructions.h"
+#include "llvm/IR/Module.h"
+#include "llvm/Linker/Linker.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include "llvm/TargetParser/Triple.h"
+
+using namespace llvm;
+
+namespace tern {
+
+static const unsigned char Bitcode[] = {
+#include "RuntimeBitcode.inc"
+};
+
+static std::unique_ptr<Module> readRuntime(LLVMContext &Ctx) {
+  StringRef Bytes(reinterpret_cast<const char *>(Bitcode), sizeof(Bitcode));
+  Expected<std::unique_ptr<Module>> Read =
+      parseBitcodeFile(MemoryBufferRef(Bytes, "tern-runtime"), Ctx);
+  return cantFail(std::move(Read), "the embedded runtime is readable");
+}
+
+/// A module without a triple (a hand-written test) takes what it is given.
+static bool fits(const Module &Runtime, const Module &M) {
+  const Triple &Have = Runtime.getTargetTriple(), &Want = M.getTargetTriple();
+  if (Want.empty() || Want.getArch() == Triple::UnknownArch)
+    return M.getDataLayout().getPointerSize() ==
+           Runtime.getDataLayout().getPointerSize();
+  return Have.getArch() == Want.getArch() && Have.getOS() == Want.getOS();
+}
+
+static void dropBuildMachine(Module &Runtime, const Module &M) {
+  Runtime.setTargetTriple(M.getTargetTriple());
+  Runtime.setDataLayout(M.getDataLayout());
+  for (StringRef Name : {"llvm.module.flags", "llvm.ident"})
+    if (NamedMDNode *Node = Runtime.getNamedMetadata(Name))
+      Node->eraseFromParent();
+  for (Function &F : Runtime)
+    for (StringRef Kind : {"target-cpu", "target-features", "tune-cpu"})
+      F.removeFnAttr(Kind);
+}
+
+/// One copy per program, whichever translation units bring it along.
+static void shareBetweenUnits(Module &Runtime) {
+  bool HasComdats = Runtime.getTargetTriple().supportsCOMDAT();
+  for (GlobalObject &G : Runtime.global_objects()) {
+    if (G.isDeclaration() || G.hasLocalLinkage())
+      continue;
+    bool IsVariable = isa<GlobalVariable>(G);
+    G.setLinkage(IsVariable ? GlobalValue::WeakAnyLinkage
+                            : GlobalValue::LinkOnceODRLinkage);
+    G.setVisibility(GlobalValue::HiddenVisibility);
+    G.setDSOLocal(true);
+    if (HasComdats)
+      G.setComdat(Runtime.getOrInsertComdat(G.getName()));
+  }
+}
+
+/// What the module uses of the runtime and has no body for.
+static SmallVector<GlobalValue *, 8> missingBodies(const Module &Runtime,
+                                                   Module &M) {
+  SmallVector<GlobalValue *, 8> Missing;
+  for (const GlobalObject &G : Runtime.global_objects()) {
+    if (G.isDeclaration() || G.hasLocalLinkage())
+      continue;
+    GlobalValue *Used = M.getNamedValue(G.getName());
+    if (Used && Used->isDeclaration() && !Used->use_empty())
+      Missing.push_back(Used);
+  }
+  return Missing;
+}
+
+static void refuse(const Module &Runtime, const GlobalValue &Missing) {
+  std::string Why = "the runtime in this plugin is for '" +
+                    Runtime.getTargetTriple().str() +
+                    "', the program is compiled for '" +
+                    Missing.getParent()->getTargetTriple().str() + "'";
+  std::string Remedy = "use a Tern that was built for that target";
+  for (const User *U : Missing.users())
+    if (const auto *I = dyn_cast<Instruction>(U))
+      return report(Diag::BadRequest, *I, {Why, Remedy});
+  if (const auto *F = dyn_cast<Function>(&Missing))
+    report(Diag::BadRequest, *F, {Why, Remedy});
+}
+
+void linkRuntime(Module &M) {
+  bool UsesRuntime = false;
+  for (const GlobalValue &G : M.global_values())
+    UsesRuntime |= G.isDeclaration() && G.getName().starts_with("tern_");
+  if (!UsesRuntime)
+    return;
+  std::unique_ptr<Module> Runtime = readRuntime(M.getContext());
+  SmallVector<GlobalValue *, 8> Missing = missingBodies(*Runtime, M);
+  if (Missing.empty())
+    return;
+  if (!fits(*Runtime, M))
+    return refuse(*Runtime, *Missing.front());
+  dropBuildMachine(*Runtime, M);
+  shareBetweenUnits(*Runtime);
+  // linkInModule reports its own errors through the context.
+  Linker::linkModules(M, std::move(Runtime), Linker::LinkOnlyNeeded);
+}
+
+} // namespace tern

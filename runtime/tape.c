@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * The tape's two bump allocators. See tape.h for what they promise.
+ *
+ * A region is a list of chunks. The struct holds the cursor (top, limit and
+ * chunk), the chunks hold everything else, so that a copy of the struct is a
+ * second cursor over the same content:
+ *
+ *   struct: top ----------------------.      limit, chunk
+ *                                     v
+ *   [header|frame|frame|..] <-> [header|frame|frame|      free      ]
+ *                         ^          |
+ *                         `- below --'   where the older chunk's top was
+ *
+ * A frame never straddles two chunks. Popping the first frame of a chunk leaves
+ * the cursor at the chunk's first byte; the next pop continues in the older
+ * chunk from `below`. Emptied chunks stay linked and are entered again by later
+ * pushes.
+ *
+ * Padding. A frame whose size is a multiple of 16 is 16-byte aligned. If the
+ * top is only 8-byte aligned, 8 bytes are skipped before the frame *and* after
+ * it: the top keeps its remainder modulo 16, from which a pop sees that the
+ * padding is there.
+ */
+#include "tape.h"
+#include <stdio.h>
+#include <stdlib.h>
+
+#define ALWAYS_INLINE __attribute__((always_inline))
+#define COLD __attribute__((noinline, cold))
+#define UNLIKELY(condition) __builtin_expect(!!(condition), 0)
+
+enum { block_alignment = 64, deferred_per_block = 62 };
+static const uint64_t first_chunk = 64 << 10, largest_growth = 64 << 20;
+
+typedef struct chunk {
+  _Alignas(block_alignment) struct chunk *older;
+  struct chunk *newer;
+  char *below;
+  char *limit;
+} chunk;
+
+/* Deferred releases, oldest first. `next` of the newest list is the oldest. */
+typedef struct deferred_list {
+  struct deferred_list *next;
+  uint64_t count;
+  struct {
+    void *memory;
+    void (*release)(void *);
+  } entry[deferred_per_block];
+} deferred_list;
+
+uint64_t tern_tape_peak;
+
+COLD void tern_stop(const char *message) {
+  fflush(stdout);
+  fprintf(stderr, "tern: %s\n", message);
+  abort();
+}
+
+static char *first_byte(const chunk *c) { return (char *)c + sizeof(chunk); }
+
+static uint64_t room(const char *top, const char *limit) {
+  return (uintptr_t)limit - (uintptr_t)top;
+}
+
+/* A chunk after `older` with room for `bytes`. */
+COLD static chunk *new_chunk(chunk *older, char *below, uint64_t bytes) {
+  uint64_t size = first_chunk;
+  if (older) {
+    size = 2 * room((char *)older, older->limit);
+    if (size > largest_growth)
+      size = largest_growth;
+  }
+  uint64_t needed = bytes + sizeof(chunk) + block_alignment;
+  chunk *fresh = NULL;
+  if (needed > bytes && needed <= (uint64_t)PTRDIFF_MAX) {
+    if (size < needed)
+      size = needed & ~(uint64_t)(block_alignment - 1);
+    fresh = aligned_alloc(block_alignment, size);
+  }
+  if (!fresh) {
+    fflush(stdout);
+    fprintf(stderr, "tern: out of memory: the tape needs %llu bytes more\n",
+            (unsigned long long)bytes);
+    abort();
+  }
+  fresh->older = older;
+  fresh->newer = older ? older->newer : NULL;
+  fresh->below = below;
+  fresh->limit = (char *)fresh + size;
+  if (fresh->newer)
+    fresh->newer->older = fresh;
+  if (older)
+    older->newer = fresh;
+  return fresh;
+}
+
+/* ---- arena ------------------------------------------------------------- */
+
+COLD static void *arena_grow(tern_tape *tape, uint64_t size) {
+  chunk *fresh = new_chunk(tape->arena_chunk, tape->arena_top, size);
+  tape->arena_chunk = fresh;
+  tape->arena_limit = fresh->limit;
+  tape->arena_top = first_byte(fresh) + size;
+  return first_byte(fresh);
+}
+
+ALWAYS_INLINE void *tern_tape_alloc(tern_tape *tape, uint64_t bytes) {
+  uint64_t size =
+      (bytes + (block_alignment - 1)) & ~(uint64_t)(block_alignment - 1);
+  char *top = tape->arena_top;
+  if (UNLIKELY(size < bytes || room(top, tape->arena_limit) < size))
+    return arena_grow(tape, size < bytes ? bytes : size);
+  tape->arena_top = top + size;
+  return top;
+}
+
+/* ---- stack ------------------------------------------------------------- */
+
+/* Enters the next chunk: an emptied one if it is large enough. */
+COLD static void *stack_grow(tern_tape *tape, uint64_t size) {
+  chunk *current = tape->stack_chunk;
+  chunk *next = current ? current->newer : NULL;
+  if (!next || room(first_byte(next), next->limit) < size)
+    next = new_chunk(current, tape->stack_top, size);
+  next->below = tape->stack_top;
+  tape->stack_chunk = next;
+  tape->stack_limit = next->limit;
+  tape->stack_top = first_byte(next) + size;
+  return first_byte(next);
+}
+
+ALWAYS_INLINE static uint64_t padding(const char *top, uint64_t bytes) {
+  return bytes % 16 ? 0 : (uintptr_t)top & 8;
+}
+
+ALWAYS_INLINE void *tern_tape_push(tern_tape *tape, uint64_t bytes) {
+  uint64_t size = (bytes + 7) & ~(uint64_t)7;
+  char *top = tape->stack_top;
+  uint64_t pad = padding(top, bytes);
+  uint64_t needed = size + 2 * pad;
+  if (UNLIKELY(needed < bytes || room(top, tape->stack_limit) < needed))
+    return stack_grow(tape, size < bytes ? bytes : size);
+  tape->stack_top = top + needed;
+  return top + pad;
+}
+
+ALWAYS_INLINE static void *frame_below(tern_tape *tape, uint64_t bytes) {
+  char *top = tape->stack_top;
+  uint64_t pad = padding(top, bytes);
+  char *frame = top - ((bytes + 7) & ~(uint64_t)7) - pad;
+  tape->stack_top = frame - pad;
+  return frame;
+}
+
+/* The current chunk is empty: continues in the chunk before. */
+COLD static void *stack_shrink(tern_tape *tape, uint64_t bytes) {
+  chunk *current = tape->stack_chunk;
+  if (bytes == 0)
+    return tape->stack_top;
+  while (current->older && tape->stack_top == first_byte(current)) {
+    tape->stack_top = current->below;
+    current = current->older;
+  }
+  if (tape->stack_top == first_byte(current))
+    tern_stop("internal error: more popped from the tape than was pushed");
+  tape->stack_chunk = current;
+  tape->stack_limit = current->limit;
+  return frame_below(tape, bytes);
+}
+
+ALWAYS_INLINE void *tern_tape_pop(tern_tape *tape, uint64_t bytes) {
+  uintptr_t first = (uintptr_t)tape->stack_chunk + sizeof(chunk);
+  if (UNLIKELY((uintptr_t)tape->stack_top == first))
+    return stack_shrink(tape, bytes);
+  return frame_below(tape, bytes);
+}
+
+/* ---- deferred releases and the end ------------------------------------- */
+
+COLD static deferred_list *new_deferred_list(tern_tape *tape) {
+  deferred_list *fresh = tern_tape_alloc(tape, sizeof(deferred_list));
+  deferred_list *newest = tape->deferred;
+  fresh->count = 0;
+  fresh->next = newest ? newest->next : fresh;
+  if (newest)
+    newest->next = fresh;
+  tape->deferred = fresh;
+  return fresh;
+}
+
+void tern_tape_defer(tern_tape *tape, void *memory, void (*release)(void *)) {
+  deferred_list *list = tape->deferred;
+  if (!list || list->count == deferred_per_block)
+    list = new_deferred_list(tape);
+  list->entry[list->count].memory = memory;
+  list->entry[list->count].release = release;
+  ++list->count;
+}
+
+static void release_deferred(deferred_list *newest) {
+  if (!newest)
+    return;
+  deferred_list *list = newest;
+  do {
+    list = list->next;
+    for (uint64_t i = 0; i != list->count; ++i)
+      list->entry[i].release(list->entry[i].memory);
+  } while (list != newest);
+}
+
+static void free_chunks(chunk *any) {
+  while (any && any->newer)
+    any = any->newer;
+  while (any) {
+    chunk *older = any->older;
+    free(any);
+    any = older;
+  }
+}
+
+COLD static void free_all(tern_tape *tape) {
+  tern_tape old = *tape;
+  *tape = (tern_tape){0};
+  release_deferred(old.deferred);
+  free_chunks(old.stack_chunk);
+  free_chunks(old.arena_chunk);
+}
+
+ALWAYS_INLINE void tern_tape_free(tern_tape *tape) {
+  if (tape->stack_chunk || tape->arena_chunk)
+    free_all(tape);
+}
+
+/* ---- measurement ------------------------------------------------------- */
+
+static uint64_t bytes_below(const chunk *c, const char *top) {
+  uint64_t sum = 0;
+  for (; c; top = c->below, c = c->older)
+    sum += room(first_byte(c), top);
+  return sum;
+}
+
+__attribute__((noinline)) uint64_t tern_tape_bytes(const tern_tape *tape) {
+  return bytes_below(tape->stack_chunk, tape->stack_top) +
+         bytes_below(tape->arena_chunk, tape->arena_top);
+}
+
+void tern_tape_turn(const tern_tape *tape) {
+  uint64_t now = tern_tape_bytes(tape);
+  uint64_t peak = __atomic_load_n(&tern_tape_peak, __ATOMIC_RELAXED);
+  while (now > peak &&
+         !__atomic_compare_exchange_n(&tern_tape_peak, &peak, now, 1,
+                                      __ATOMIC_RELAXED, __ATOMIC_RELAXED))
+    ;
+}
