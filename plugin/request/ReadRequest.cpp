@@ -1,0 +1,645 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "ReadRequest.h"
+#include "../Diagnostics.h"
+#include "Reshape.h"
+#include "runtime/tape.h"
+#include "llvm/IR/Constants.h"
+#include "llvm/IR/DataLayout.h"
+#include "llvm/IR/Function.h"
+#include "llvm/IR/Instructions.h"
+#include "llvm/IR/Module.h"
+#include <deque>
+
+using namespace llvm;
+
+namespace tern {
+
+namespace {
+
+/// A word about the next argument.
+struct Word {
+  Marker Kind = Marker::None;
+  Value *Stride = nullptr; ///< dupv
+};
+
+/// An argument that waits for its shadows (interleave).
+struct Owed {
+  unsigned Param;
+  Word Said;
+};
+
+class Reader {
+public:
+  Reader(CallBase &Call, Hook Kind) : Call(Call), B(&Call) {
+    R.Call = &Call;
+    R.Key.TheMode = Kind == Hook::Autodiff  ? Mode::Grad
+                    : Kind == Hook::Fwddiff ? Mode::Jvp
+                    : Kind == Hook::Record  ? Mode::Record
+                                            : Mode::Reverse;
+  }
+  std::optional<Request> read();
+
+private:
+  bool readFunction();
+  bool readItems();
+  bool readItem();
+  bool readWord(Marker M);
+  bool readReturnWord(Marker M);
+  bool readWidth();
+  bool readArgument();
+  bool readTrailing();
+  bool readOwedShadows();
+  bool readShadowOfEach();
+  bool takeShadows(unsigned Param, const Word &Said);
+  bool takeStrided(unsigned Param, Value *First, Value *Stride);
+  bool settleActivity(unsigned Param, const Word &Said);
+  bool settleResult();
+  bool settleSeeds();
+  bool settleTape();
+  bool settleReturn();
+  bool checkStructHalves(unsigned Param, const Word &Said);
+  Value *primalOf(unsigned Param, Value *Operand);
+  Value *copyOfByVal(unsigned Param, Value *Operand);
+  Value *callRuntime(StringRef Name, Type *Result, ArrayRef<Value *> Args);
+  Value *next();
+  bool refuse(std::string What, std::string Remedy);
+  std::string nameOf(unsigned Param) const;
+
+  bool isForward() const { return R.Key.TheMode == Mode::Jvp; }
+  bool isSplit() const {
+    return R.Key.TheMode == Mode::Record || R.Key.TheMode == Mode::Reverse;
+  }
+  Type *paramType(unsigned Param) const {
+    return Primal->getFunctionType()->getParamType(Param);
+  }
+
+  CallBase &Call;
+  IRBuilder<> B;
+  Request R;
+  Function *Primal = nullptr;
+  unsigned At = 0; ///< the operand to read next
+
+  std::deque<Word> Words; ///< activities not taken yet
+  std::deque<Marker> Pointees;
+  uint64_t ByRefBytes = 0;
+  bool ShadowsComeLast = false, Interleaves = false;
+  bool DropsReturn = false, ReturnsPrimal = false;
+  Marker ReturnWord = Marker::None;
+  std::deque<Owed> ShadowsOwed;
+  SmallVector<Value *, 16> Primals;
+  SmallVector<SmallVector<Value *, 1>, 16> Shadows;
+  SmallVector<Value *, 4> Trailing; ///< seeds, tape
+  Value *Tape = nullptr;
+  uint64_t TapeBytes = 0;
+  bool KeepsTape = false;
+  bool WasDup = false; ///< the previous parameter had an explicit dup
+};
+
+} // namespace
+
+/// True if the value is or contains a pointer / a floating-point number.
+static bool holds(Type *Ty, bool (*Is)(Type *)) {
+  if (Is(Ty->getScalarType()))
+    return true;
+  return any_of(Ty->subtypes(), [&](Type *T) { return holds(T, Is); });
+}
+static bool holdsPointer(Type *Ty) {
+  return holds(Ty, [](Type *T) { return T->isPointerTy(); });
+}
+static bool holdsFloat(Type *Ty) {
+  return holds(Ty, [](Type *T) { return T->isFloatingPointTy(); });
+}
+
+static std::string text(Type *Ty) {
+  std::string Out;
+  raw_string_ostream(Out) << *Ty;
+  return Out;
+}
+
+bool Reader::refuse(std::string What, std::string Remedy) {
+  report(Diag::BadRequest, Call, {What, Remedy});
+  return false;
+}
+
+std::string Reader::nameOf(unsigned Param) const {
+  return "argument " + std::to_string(Param + 1) + " of '" +
+         readableName(Primal->getName()) + "'";
+}
+
+/// The next operand that is no word, or null at the end.
+Value *Reader::next() {
+  if (At >= Call.arg_size() ||
+      markerOf(*Call.getArgOperand(At)) != Marker::None)
+    return nullptr;
+  return Call.getArgOperand(At++);
+}
+
+std::optional<Request> Reader::read() {
+  if (!readFunction() || !readItems())
+    return std::nullopt;
+  bool Settled = settleResult() && readTrailing() && settleSeeds() &&
+                 settleTape() && settleReturn();
+  return Settled ? std::optional(std::move(R)) : std::nullopt;
+}
+
+bool Reader::readFunction() {
+  if (Call.arg_size() && Call.paramHasAttr(0, Attribute::StructRet))
+    At = 1;
+  Value *Operand = next();
+  Primal = Operand ? functionOf(*Operand) : nullptr;
+  if (!Primal)
+    return refuse("the function to differentiate is not known at compile time",
+                  "name the function itself in the call; a pointer variable "
+                  "must be const and initialized in this file");
+  if (Primal->isVarArg())
+    return refuse("'" + readableName(Primal->getName()) +
+                      "' takes a variable number of arguments",
+                  "wrap it in a function with a fixed list");
+  for (Argument &A : Primal->args())
+    if (A.hasStructRetAttr())
+      return refuse("'" + readableName(Primal->getName()) +
+                        "' returns a struct through memory",
+                    "wrap it in a function that takes a pointer to the result "
+                    "and pass that with a shadow");
+  ShadowsComeLast = any_of(Call.args(), [](Use &Operand) {
+    Marker M = markerOf(*Operand);
+    return M == Marker::Interleave || M == Marker::ShadowOfEach;
+  });
+  R.Key.Primal = Primal;
+  R.Key.Args.assign(Primal->arg_size(), Activity::Const);
+  Shadows.resize(Primal->arg_size());
+  return true;
+}
+
+bool Reader::readItems() {
+  while (At < Call.arg_size())
+    if (!readItem())
+      return false;
+  if (Primals.size() < Primal->arg_size())
+    return refuse("'" + readableName(Primal->getName()) + "' takes " +
+                      std::to_string(Primal->arg_size()) +
+                      " arguments, but the call gives " +
+                      std::to_string(Primals.size()),
+                  "pass every argument; one marked dup is followed by its "
+                  "shadow");
+  if (!Words.empty())
+    return refuse("enzyme_" + markerName(Words.front().Kind).str() +
+                      " is not followed by an argument",
+                  "put each word right before the argument it is about");
+  if (!ShadowsOwed.empty())
+    return refuse(nameOf(ShadowsOwed.front().Param) + " has no shadow",
+                  "pass the shadows after enzyme_interleave");
+  return true;
+}
+
+bool Reader::readItem() {
+  Marker M = markerOf(*Call.getArgOperand(At));
+  if (M != Marker::None) {
+    ++At;
+    return readWord(M);
+  }
+  if (!ShadowsOwed.empty() && Interleaves)
+    return readOwedShadows();
+  if (Primals.size() < Primal->arg_size())
+    return readArgument();
+  Trailing.push_back(next());
+  return true;
+}
+
+bool Reader::readWord(Marker M) {
+  switch (M) {
+  case Marker::DupV:
+  case Marker::DupNoNeedV: {
+    Value *Stride = next();
+    if (!Stride || !Stride->getType()->isIntegerTy())
+      return refuse("enzyme_dupv is not followed by a stride in bytes",
+                    "write enzyme_dupv, stride, primal, shadow");
+    Words.push_back({M, Stride});
+    return true;
+  }
+  case Marker::Const:
+  case Marker::Dup:
+  case Marker::DupNoNeed:
+  case Marker::Out:
+    Words.push_back({M, nullptr});
+    return true;
+  case Marker::PointeeUnknown:
+  case Marker::PointeeFloat:
+  case Marker::PointeeDouble:
+    Pointees.push_back(M);
+    return true;
+  case Marker::Width:
+    return readWidth();
+  case Marker::ByRef:
+  case Marker::Allocated: {
+    auto *Bytes = dyn_cast_or_null<ConstantInt>(next());
+    if (!Bytes)
+      return refuse("enzyme_" + markerName(M).str() +
+                        " is not followed by a constant size",
+                    "write the number of bytes as a constant");
+    (M == Marker::ByRef ? ByRefBytes : TapeBytes) = Bytes->getZExtValue();
+    return true;
+  }
+  case Marker::Interleave:
+    Interleaves = true;
+    return true;
+  case Marker::ShadowOfEach:
+    return readShadowOfEach();
+  case Marker::Tape:
+    Tape = next();
+    return Tape || refuse("enzyme_tape is not followed by a pointer",
+                          "pass the pointer to the tape after it");
+  case Marker::NoFree:
+    KeepsTape = true;
+    return true;
+  case Marker::NotOverwritten:
+  case Marker::RuntimeActivity:
+  case Marker::StrongZero:
+    return true; // promises and modes that hold here anyway
+  default:
+    return readReturnWord(M);
+  }
+}
+
+bool Reader::readReturnWord(Marker M) {
+  if (M == Marker::NoRet)
+    DropsReturn = true;
+  else if (M == Marker::PrimalReturn)
+    ReturnsPrimal = true;
+  else
+    ReturnWord = M;
+  return true;
+}
+
+bool Reader::readWidth() {
+  auto *Width = dyn_cast_or_null<ConstantInt>(next());
+  if (!Width || Width->getValue().ult(1) || Width->getValue().ugt(1024))
+    return refuse("enzyme_width is not followed by a constant from 1 to 1024",
+                  "write the width as a literal");
+  if (!Primals.empty())
+    return refuse("enzyme_width stands after an argument",
+                  "put it before the first one");
+  R.Key.Width = Width->getZExtValue();
+  return true;
+}
+
+/// The value that the primal takes for an operand of the marker call.
+Value *Reader::primalOf(unsigned Param, Value *Operand) {
+  Type *Wanted = paramType(Param);
+  if (uint64_t Bytes = std::exchange(ByRefBytes, 0)) {
+    bool Fits = Bytes == Call.getDataLayout().getTypeAllocSize(Wanted);
+    if (Operand->getType()->isPointerTy() && Fits && !Wanted->isPointerTy())
+      return B.CreateLoad(Wanted, Operand);
+    if (Operand->getType()->isPointerTy() &&
+        Primal->getArg(Param)->hasByValAttr())
+      return copyOfByVal(Param, Operand);
+    return nullptr;
+  }
+  if (Primal->getArg(Param)->hasByValAttr())
+    return Operand->getType()->isPointerTy() ? copyOfByVal(Param, Operand)
+                                             : nullptr;
+  return unpromote(Operand, Wanted, B);
+}
+
+/// The callee owns a byval argument and may write to it.
+Value *Reader::copyOfByVal(unsigned Param, Value *Operand) {
+  Type *Ty = Primal->getParamByValType(Param);
+  AllocaInst *Copy = entryAlloca(Ty, B);
+  Align Place = Primal->getParamAlign(Param).valueOrOne();
+  Copy->setAlignment(std::max(Place, Copy->getAlign()));
+  B.CreateMemCpy(Copy, Copy->getAlign(), Operand, Align(1),
+                 Call.getDataLayout().getTypeAllocSize(Ty));
+  return Copy;
+}
+
+bool Reader::readArgument() {
+  unsigned Param = Primals.size();
+  Word Said;
+  if (!Words.empty()) {
+    Said = Words.front();
+    Words.pop_front();
+  }
+  Value *Operand = next();
+  Value *Value = primalOf(Param, Operand);
+  if (!Value)
+    return refuse(nameOf(Param) + " arrives as " + text(Operand->getType()) +
+                      ", but the function takes " + text(paramType(Param)),
+                  "cast it to the parameter's type in the call");
+  Primals.push_back(Value);
+  if (!Pointees.empty()) {
+    StringRef Pointee = markerName(Pointees.front());
+    Pointees.pop_front();
+    if (Pointee.consume_front("pointee_") && Pointee != "unknown")
+      Primal->addParamAttr(
+          Param, Attribute::get(Call.getContext(), "tern_pointee", Pointee));
+  }
+  if (!checkStructHalves(Param, Said) || !settleActivity(Param, Said))
+    return false;
+  Activity Act = R.Key.Args[Param];
+  if (Act != Activity::Duplicated && Act != Activity::Dual)
+    return true;
+  ShadowsOwed.push_back({Param, Said});
+  return ShadowsComeLast || readOwedShadows();
+}
+
+/// A struct of two doubles passed by value reaches us as two doubles, and so
+/// its shadow would be taken for the second one. In that shape a marked
+/// floating-point argument is followed by an unmarked one.
+bool Reader::checkStructHalves(unsigned Param, const Word &Said) {
+  bool IsFloat = paramType(Param)->isFPOrFPVectorTy();
+  bool Suspect = WasDup && IsFloat && Said.Kind == Marker::None && isForward();
+  WasDup =
+      IsFloat && (Said.Kind == Marker::Dup || Said.Kind == Marker::DupNoNeed);
+  return !Suspect ||
+         refuse(nameOf(Param) + " has no word while the one before it has",
+                "mark every floating-point argument, and pass structs by "
+                "pointer");
+}
+
+bool Reader::settleActivity(unsigned Param, const Word &Said) {
+  Type *Ty = paramType(Param);
+  Activity Dup = isForward() ? Activity::Dual : Activity::Duplicated;
+  Activity &Act = R.Key.Args[Param];
+  bool IsPointer = holdsPointer(Ty);
+  switch (Said.Kind) {
+  case Marker::None:
+    Act = IsPointer         ? Dup
+          : !holdsFloat(Ty) ? Activity::Const
+          : isForward()     ? Activity::Dual
+                            : Activity::Active;
+    break;
+  case Marker::Const:
+    Act = Activity::Const;
+    break;
+  case Marker::Out:
+    Act = Activity::Active;
+    if (isForward())
+      return refuse(nameOf(Param) + " is marked enzyme_out in forward mode",
+                    "mark it enzyme_dup and pass its tangent");
+    if (IsPointer || !holdsFloat(Ty))
+      return refuse(nameOf(Param) + " is marked enzyme_out but is passed as " +
+                        text(Ty),
+                    "mark memory enzyme_dup and pass its shadow; integers are "
+                    "enzyme_const");
+    break;
+  default:
+    Act = Dup;
+    if (!isForward() && !IsPointer && holdsFloat(Ty))
+      return refuse(nameOf(Param) + " is marked enzyme_" +
+                        markerName(Said.Kind).str() +
+                        " in reverse mode but is passed by value",
+                    "mark it enzyme_out: its derivative is returned");
+  }
+  bool IsByVal = Primal->getArg(Param)->hasByValAttr();
+  return Act == Activity::Const || isForward() || !IsByVal ||
+         refuse(nameOf(Param) + " is a struct passed by value, whose "
+                                "derivative would be lost",
+                "pass the struct by pointer, with a shadow");
+}
+
+bool Reader::readOwedShadows() {
+  Owed First = ShadowsOwed.front();
+  ShadowsOwed.pop_front();
+  return takeShadows(First.Param, First.Said);
+}
+
+bool Reader::takeShadows(unsigned Param, const Word &Said) {
+  unsigned Count = Said.Stride ? 1 : R.Key.Width;
+  for (unsigned Lane = 0; Lane != Count; ++Lane) {
+    Value *Operand = next();
+    if (!Operand)
+      return refuse(nameOf(Param) + " has " + std::to_string(Lane) +
+                        " shadows instead of " + std::to_string(Count),
+                    "pass the shadow right after the argument, one for each "
+                    "unit of enzyme_width");
+    if (Said.Stride)
+      return takeStrided(Param, Operand, Said.Stride);
+    Value *Shadow = unpromote(Operand, paramType(Param), B);
+    if (!Shadow)
+      return refuse("the shadow of " + nameOf(Param) + " arrives as " +
+                        text(Operand->getType()) + ", but should be " +
+                        text(paramType(Param)),
+                    "give the shadow the type of the argument");
+    Shadows[Param].push_back(Shadow);
+  }
+  return true;
+}
+
+/// Lane v of a pointer is First + v * Stride; lane v of a number lies there.
+bool Reader::takeStrided(unsigned Param, Value *First, Value *Stride) {
+  if (!First->getType()->isPointerTy())
+    return refuse("the shadow of " + nameOf(Param) + " is no pointer",
+                  "pass the address of the first lane after enzyme_dupv");
+  Type *Ty = paramType(Param);
+  Value *Step = B.CreateSExtOrTrunc(Stride, B.getInt64Ty());
+  for (unsigned Lane = 0; Lane != R.Key.Width; ++Lane) {
+    Value *Offset = B.CreateMul(Step, B.getInt64(Lane));
+    Value *Place = B.CreateGEP(B.getInt8Ty(), First, Offset);
+    Shadows[Param].push_back(
+        Ty->isPointerTy() ? Place : B.CreateAlignedLoad(Ty, Place, Align(1)));
+  }
+  return true;
+}
+
+/// Tern's own order: one operand per argument, which only those with a shadow
+/// use.
+bool Reader::readShadowOfEach() {
+  for (unsigned Param = 0; Param != Primals.size(); ++Param) {
+    bool HasShadow = !ShadowsOwed.empty() && ShadowsOwed.front().Param == Param;
+    if (HasShadow ? !readOwedShadows() : !next())
+      return HasShadow ? false
+                       : refuse("no operand in place of the shadow of " +
+                                    nameOf(Param),
+                                "tern_shadow_of_each wants one per argument");
+  }
+  return true;
+}
+
+bool Reader::settleResult() {
+  Type *Ty = Primal->getReturnType();
+  Activity &Act = R.Key.Result;
+  bool IsVoid = Ty->isVoidTy();
+  bool CanBeActive = !IsVoid && holdsFloat(Ty) && !holdsPointer(Ty);
+  if (ReturnWord == Marker::ActiveReturn && !CanBeActive)
+    return refuse("the result of '" + readableName(Primal->getName()) +
+                      "' is marked active but is no floating-point number",
+                  "leave enzyme_active_return out");
+  if (ReturnWord == Marker::DupReturn && IsVoid)
+    return refuse("'" + readableName(Primal->getName()) + "' returns nothing",
+                  "leave enzyme_dup_return out");
+  if (isForward()) {
+    bool Carries = CanBeActive || ReturnWord == Marker::DupReturn ||
+                   (!IsVoid && holdsPointer(Ty));
+    bool Wanted = ReturnWord != Marker::ConstReturn && !DropsReturn;
+    Act = Carries && Wanted ? Activity::Dual : Activity::Const;
+  } else if (ReturnWord == Marker::ConstReturn) {
+    Act = Activity::Const;
+  } else if (!IsVoid && holdsPointer(Ty)) {
+    bool HasShadow =
+        R.Key.TheMode == Mode::Record || ReturnWord == Marker::DupReturn;
+    Act = HasShadow ? Activity::Duplicated : Activity::Const;
+  } else {
+    Act = CanBeActive ? Activity::Active : Activity::Const;
+  }
+  bool Returns = ReturnsPrimal || R.Key.TheMode == Mode::Record;
+  R.Key.NeedsPrimal =
+      !IsVoid && Returns && !DropsReturn && R.Key.TheMode != Mode::Reverse;
+  return true;
+}
+
+/// What follows the last argument: the seed, then the tape.
+bool Reader::readTrailing() {
+  bool TakesSeed = !isForward() && R.Key.TheMode != Mode::Record &&
+                   R.Key.Result == Activity::Active;
+  size_t Allowed = (TakesSeed ? R.Key.Width : 0) +
+                   (R.Key.TheMode == Mode::Reverse && !Tape ? 1 : 0);
+  if (Trailing.size() > Allowed)
+    return refuse("the call gives " +
+                      std::to_string(Trailing.size() - Allowed) +
+                      " more arguments than '" +
+                      readableName(Primal->getName()) + "' takes",
+                  "one argument marked dup is followed by one shadow; in "
+                  "reverse mode a floating-point argument has none");
+  if (R.Key.TheMode != Mode::Reverse || Tape)
+    return true;
+  if (Trailing.empty() || !Trailing.back()->getType()->isPointerTy())
+    return refuse(
+        "the reverse sweep is given no tape",
+        "pass what __enzyme_augmentfwd returned as the last argument");
+  Tape = Trailing.pop_back_val();
+  return true;
+}
+
+/// One in every floating-point number of the type.
+static Constant *onesOf(Type *Ty) {
+  if (Ty->isFPOrFPVectorTy())
+    return ConstantFP::get(Ty, 1.0);
+  if (auto *Struct = dyn_cast<StructType>(Ty)) {
+    SmallVector<Constant *, 4> Ones;
+    for (Type *Field : Struct->elements())
+      Ones.push_back(onesOf(Field));
+    return ConstantStruct::get(Struct, Ones);
+  }
+  if (auto *Array = dyn_cast<ArrayType>(Ty))
+    return ConstantArray::get(
+        Array, SmallVector<Constant *, 4>(Array->getNumElements(),
+                                          onesOf(Array->getElementType())));
+  return Constant::getNullValue(Ty);
+}
+
+bool Reader::settleSeeds() {
+  for (auto [Param, Primal] : enumerate(Primals)) {
+    R.Operands.push_back(Primal);
+    append_range(R.Operands, Shadows[Param]);
+  }
+  if (isForward() || R.Key.TheMode == Mode::Record ||
+      R.Key.Result != Activity::Active)
+    return true;
+  Type *Ty = Primal->getReturnType();
+  if (Trailing.empty() && R.Key.TheMode == Mode::Reverse)
+    return refuse("the reverse sweep is given no adjoint of the result",
+                  "pass it before the tape");
+  if (Trailing.empty()) {
+    R.Operands.append(R.Key.Width, onesOf(Ty));
+    return true;
+  }
+  if (Trailing.size() == 1 && Trailing[0]->getType()->isPointerTy()) {
+    // The lanes' seeds lie one after the other.
+    for (unsigned Lane = 0; Lane != R.Key.Width; ++Lane)
+      R.Operands.push_back(B.CreateAlignedLoad(
+          Ty, B.CreateConstGEP1_64(Ty, Trailing[0], Lane), Align(1)));
+    return true;
+  }
+  if (Trailing.size() != R.Key.Width)
+    return refuse("the call gives " + std::to_string(Trailing.size()) +
+                      " adjoints of the result instead of " +
+                      std::to_string(R.Key.Width),
+                  "pass one for each unit of enzyme_width");
+  for (Value *Operand : Trailing) {
+    Value *Seed = unpromote(Operand, Ty, B);
+    if (!Seed)
+      return refuse("the adjoint of the result arrives as " +
+                        text(Operand->getType()) + ", but should be " +
+                        text(Ty),
+                    "give it the type of the result");
+    R.Operands.push_back(Seed);
+  }
+  return true;
+}
+
+Value *Reader::callRuntime(StringRef Name, Type *Result,
+                           ArrayRef<Value *> Args) {
+  SmallVector<Type *, 2> Types;
+  for (Value *V : Args)
+    Types.push_back(V->getType());
+  auto *Ty = FunctionType::get(Result, Types, false);
+  return B.CreateCall(Call.getModule()->getOrInsertFunction(Name, Ty), Args);
+}
+
+/// A tape is a pointer to a tern_tape: the caller's, if he gives memory enough
+/// for one, else from the heap and released by the reverse sweep.
+bool Reader::settleTape() {
+  if (!isSplit())
+    return Tape || TapeBytes ? refuse("a tape is passed to a call that does "
+                                      "both sweeps",
+                                      "leave it out")
+                             : true;
+  Constant *Bytes = B.getInt64(sizeof(tern_tape));
+  bool IsCallers = TapeBytes >= sizeof(tern_tape);
+  if (TapeBytes && !IsCallers)
+    return refuse("the tape is given " + std::to_string(TapeBytes) +
+                      " bytes and takes " + std::to_string(sizeof(tern_tape)),
+                  "allocate what __enzyme_augmentsize says");
+  if (R.Key.TheMode == Mode::Record) {
+    if (!Tape) {
+      Tape = callRuntime("calloc", B.getPtrTy(), {B.getInt64(1), Bytes});
+      R.TapeToReturn = Tape;
+    } else if (!KeepsTape) {
+      B.CreateMemSet(Tape, B.getInt8(0), sizeof(tern_tape), Align(1));
+    }
+  } else if (KeepsTape) {
+    // Reading pops; a tape that is kept is read through a copy.
+    AllocaInst *Copy =
+        entryAlloca(ArrayType::get(B.getInt64Ty(), sizeof(tern_tape) / 8), B);
+    B.CreateMemCpy(Copy, Align(8), Tape, Align(1), sizeof(tern_tape));
+    Tape = Copy;
+  } else {
+    R.TapeToFree = Tape;
+    R.FreesTapeStruct = !IsCallers;
+  }
+  R.Operands.push_back(Tape);
+  return true;
+}
+
+/// The declared return type must hold exactly what the derivative returns.
+bool Reader::settleReturn() {
+  SmallVector<Type *, 8> Fields;
+  if (R.TapeToReturn)
+    Fields.push_back(R.TapeToReturn->getType());
+  if (auto *Result =
+          dyn_cast<StructType>(derivativeType(R.Key)->getReturnType()))
+    for (auto [Index, Field] : enumerate(Result->elements())) {
+      R.ResultFields.push_back(Index);
+      Fields.push_back(Field);
+    }
+  bool InMemory = Call.arg_size() && Call.paramHasAttr(0, Attribute::StructRet);
+  if (!InMemory && Call.use_empty())
+    return true;
+  Type *Declared = InMemory ? Call.getParamStructRetType(0) : Call.getType();
+  if (canCarry(Declared, Fields, Call.getDataLayout()))
+    return true;
+  std::string Found = "nothing";
+  if (!Fields.empty())
+    Found = Fields.size() == 1 ? text(Fields[0]) : text(naturalStruct(Fields));
+  return refuse("the call is declared to return " + text(Declared) +
+                    ", but the derivative of '" +
+                    readableName(Primal->getName()) + "' gives " + Found,
+                "declare the call with that type; without enzyme_const, every "
+                "floating-point argument adds its derivative");
+}
+
+std::optional<Request> readRequest(CallBase &Call, Hook Kind) {
+  return Reader(Call, Kind).read();
+}
+
+} // namespace tern
