@@ -14,30 +14,32 @@
  */
 #include "adjoint.h"
 
-#define MOVE_ADJOINT(dst, src, i)                                              \
+#define PLUS(a, b) ((a) + (b))
+
+#define MOVE_ADJOINT(dst, src, i, add)                                         \
   do {                                                                         \
     __typeof__(*(dst)) adjoint = (dst)[i];                                     \
     (dst)[i] = 0;                                                              \
-    (src)[i] += adjoint;                                                       \
+    (src)[i] = add((src)[i], adjoint);                                         \
   } while (0)
 
 /* may_alias: the program may move its numbers under any type (as integers). */
-#define ADJOINT_COPY(name, element)                                            \
+#define ADJOINT_COPY(name, element, add)                                       \
   typedef element type_##name __attribute__((may_alias));                      \
   static void disjoint_##name(type_##name *restrict dst,                       \
                               type_##name *restrict src, uint64_t count) {     \
     for (uint64_t i = 0; i != count; ++i)                                      \
-      MOVE_ADJOINT(dst, src, i);                                               \
+      MOVE_ADJOINT(dst, src, i, add);                                          \
   }                                                                            \
   static void ascending_##name(type_##name *dst, type_##name *src,             \
                                uint64_t count) {                               \
     for (uint64_t i = 0; i != count; ++i)                                      \
-      MOVE_ADJOINT(dst, src, i);                                               \
+      MOVE_ADJOINT(dst, src, i, add);                                          \
   }                                                                            \
   static void descending_##name(type_##name *dst, type_##name *src,            \
                                 uint64_t count) {                              \
     for (uint64_t i = count; i-- != 0;)                                        \
-      MOVE_ADJOINT(dst, src, i);                                               \
+      MOVE_ADJOINT(dst, src, i, add);                                          \
   }                                                                            \
   void tern_adjoint_copy_##name(void *dst_shadow, void *src_shadow,            \
                                 uint64_t bytes) {                              \
@@ -54,15 +56,31 @@
       descending_##name(dst, src, count);                                      \
   }
 
-ADJOINT_COPY(half, _Float16)
-ADJOINT_COPY(float, float)
-ADJOINT_COPY(double, double)
-#if defined(__x86_64__) || defined(__aarch64__)
-ADJOINT_COPY(bfloat, __bf16)
-#endif
+/* bfloat sums in float, rounded to nearest even here: the compiler would call
+ * __truncsfbf2, which not every libgcc has. */
+static float bfloat_to_float(uint16_t bits) {
+  uint32_t wide = (uint32_t)bits << 16;
+  float value;
+  __builtin_memcpy(&value, &wide, sizeof value);
+  return value;
+}
+
+static uint16_t add_bfloat(uint16_t a, uint16_t b) {
+  float sum = bfloat_to_float(a) + bfloat_to_float(b);
+  uint32_t bits;
+  __builtin_memcpy(&bits, &sum, sizeof bits);
+  if (sum != sum)
+    return (uint16_t)(bits >> 16) | 0x40; /* stays a quiet NaN */
+  return (uint16_t)((bits + 0x7fff + (bits >> 16 & 1)) >> 16);
+}
+
+ADJOINT_COPY(bfloat, uint16_t, add_bfloat)
+ADJOINT_COPY(half, _Float16, PLUS)
+ADJOINT_COPY(float, float, PLUS)
+ADJOINT_COPY(double, double, PLUS)
 #if defined(__x86_64__)
-ADJOINT_COPY(x86_fp80, long double)
-ADJOINT_COPY(fp128, __float128)
+ADJOINT_COPY(x86_fp80, long double, PLUS)
+ADJOINT_COPY(fp128, __float128, PLUS)
 #elif defined(__aarch64__) && defined(__LP64__)
-ADJOINT_COPY(fp128, long double)
+ADJOINT_COPY(fp128, long double, PLUS)
 #endif

@@ -20,7 +20,7 @@
  * Padding. A frame whose size is a multiple of 16 is 16-byte aligned. If the
  * top is only 8-byte aligned, 8 bytes are skipped before the frame *and* after
  * it: the top keeps its remainder modulo 16, from which a pop sees that the
- * padding is there.
+ * padding is there. Empty frames take nothing at all.
  */
 #include "tape.h"
 #include <stdio.h>
@@ -132,7 +132,7 @@ COLD static void *stack_grow(tern_tape *tape, uint64_t size) {
 }
 
 ALWAYS_INLINE static uint64_t padding(const char *top, uint64_t bytes) {
-  return bytes % 16 ? 0 : (uintptr_t)top & 8;
+  return bytes % 16 || !bytes ? 0 : (uintptr_t)top & 8;
 }
 
 ALWAYS_INLINE void *tern_tape_push(tern_tape *tape, uint64_t bytes) {
