@@ -5,8 +5,8 @@
 
 namespace bench::BENCH_VARIANT {
 
-static void cross(const double *BENCH_RESTRICT a, const double *BENCH_RESTRICT b,
-                  double *BENCH_RESTRICT out) {
+static void cross(const double *BENCH_RESTRICT a,
+                  const double *BENCH_RESTRICT b, double *BENCH_RESTRICT out) {
   out[0] = a[1] * b[2] - a[2] * b[1];
   out[1] = a[2] * b[0] - a[0] * b[2];
   out[2] = a[0] * b[1] - a[1] * b[0];
@@ -20,9 +20,8 @@ static double dot(const double *BENCH_RESTRICT a,
 /// Rodrigues' formula; `rotation` is the axis times the angle.
 static void rotate(const double *BENCH_RESTRICT rotation,
                    const double *BENCH_RESTRICT v, double *BENCH_RESTRICT out) {
-  const double angle2 =
-      rotation[0] * rotation[0] + rotation[1] * rotation[1] +
-      rotation[2] * rotation[2];
+  const double angle2 = rotation[0] * rotation[0] + rotation[1] * rotation[1] +
+                        rotation[2] * rotation[2];
   double turned[3];
   if (angle2 == 0) {
     cross(rotation, v, turned);
@@ -108,9 +107,8 @@ void ba_by_tern(const BaProblem *problem, const double *cameras,
         jacobian[(2 * i + which) * RowSize + j] = seed_and_row[2 + j];
     }
   for (int i = 0; i < p; ++i)
-    jacobian[2 * p * RowSize + i] =
-        __enzyme_autodiff<double>((void *)weight_residual, enzyme_out,
-                                  weights[i]);
+    jacobian[2 * p * RowSize + i] = __enzyme_autodiff<double>(
+        (void *)weight_residual, enzyme_out, weights[i]);
 }
 #endif
 

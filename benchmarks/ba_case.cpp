@@ -53,9 +53,8 @@ Rotated rotate_with_derivative(const double *w, const Triple &x) {
   const double along = dot(k, x);
   const Matrix skew = {Triple{0, -k[2], k[1]}, Triple{k[2], 0, -k[0]},
                        Triple{-k[1], k[0], 0}};
-  const Matrix by_axis_of_turned = {Triple{0, x[2], -x[1]},
-                                    Triple{-x[2], 0, x[0]},
-                                    Triple{x[1], -x[0], 0}};
+  const Matrix by_axis_of_turned = {
+      Triple{0, x[2], -x[1]}, Triple{-x[2], 0, x[0]}, Triple{x[1], -x[0], 0}};
   for (int i = 0; i < 3; ++i) {
     result.seen[i] = x[i] * c + turned[i] * s + k[i] * along * (1 - c);
     const double by_angle = -x[i] * s + turned[i] * c + k[i] * along * s;
@@ -88,10 +87,8 @@ void rows_by_hand(const double *camera, const double *point, double weight,
   const double uv[2] = {u, v};
   for (int which = 0; which < 2; ++which, rows += RowSize) {
     // The image coordinate is w = uv[which] * distortion(u, v).
-    const double by_u =
-        uv[which] * slope * u + (which == 0 ? distortion : 0);
-    const double by_v =
-        uv[which] * slope * v + (which == 1 ? distortion : 0);
+    const double by_u = uv[which] * slope * u + (which == 0 ? distortion : 0);
+    const double by_v = uv[which] * slope * v + (which == 1 ? distortion : 0);
     const double scale = weight * focal * inverse;
     const Triple by_seen = {scale * by_u, scale * by_v,
                             -scale * (by_u * u + by_v * v)};
@@ -152,9 +149,8 @@ public:
     if (numbers.empty()) {
       generated = true;
       input += " (generated)";
-      numbers = {49,   7776, 31843, -0.7, -1.1,  -0.8,  34,  40,  54,
-                 420,  6,    -8.5,  0.08, 0.003, 7,     0.1, 3,   0.4,
-                 270,  830};
+      numbers = {49, 7776, 31843, -0.7,  -1.1, -0.8, 34, 40,  54,  420,
+                 6,  -8.5, 0.08,  0.003, 7,    0.1,  3,  0.4, 270, 830};
     }
     replicate(numbers);
   }

@@ -29,9 +29,9 @@ static Vector differences(Problem &problem, const Vector &direction) {
                            outputs_at(problem, direction, -h / 2)};
   Vector result(wide[0].size());
   for (std::size_t i = 0; i < result.size(); ++i)
-    result[i] = (8 * (narrow[0][i] - narrow[1][i]) -
-                 (wide[0][i] - wide[1][i])) /
-                (6 * h);
+    result[i] =
+        (8 * (narrow[0][i] - narrow[1][i]) - (wide[0][i] - wide[1][i])) /
+        (6 * h);
   return result;
 }
 
@@ -52,8 +52,8 @@ static bool passes(Problem &problem) {
   for (int trial = 0; trial < 3; ++trial) {
     const Vector direction = random.vector(problem.parameters().size());
     const Vector exact = problem.times(derivative, direction);
-    error = std::fmax(
-        error, relative_error(differences(problem, direction), exact));
+    error = std::fmax(error,
+                      relative_error(differences(problem, direction), exact));
   }
   const std::string published = problem.compare_with_published(derivative);
   const bool good = error < 1e-6 && published.empty();

@@ -69,8 +69,8 @@ double gmm(const GmmSizes *sizes, const double *BENCH_RESTRICT alphas,
         centred[i] = x[point * d + i] - means[c * d + i];
       lower_times(d, &diagonals[c * d], &icf[c * icf_size + d], centred,
                   scaled);
-      terms[c] = alphas[c] + log_determinants[c] -
-                 0.5 * sum_of_squares(d, scaled);
+      terms[c] =
+          alphas[c] + log_determinants[c] - 0.5 * sum_of_squares(d, scaled);
     }
     likelihood += log_sum_exp(k, terms);
   }

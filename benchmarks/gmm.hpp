@@ -25,17 +25,16 @@ double gmm(const GmmSizes *sizes, const double *BENCH_RESTRICT alphas,
            const double *BENCH_RESTRICT means, const double *BENCH_RESTRICT icf,
            const double *BENCH_RESTRICT x);
 
-void gmm_by_tern(const GmmSizes *sizes, const double *alphas,
-                 double *d_alphas, const double *means, double *d_means,
-                 const double *icf, double *d_icf, const double *x);
+void gmm_by_tern(const GmmSizes *sizes, const double *alphas, double *d_alphas,
+                 const double *means, double *d_means, const double *icf,
+                 double *d_icf, const double *x);
 
 /// The value; the gradient is added to d_alphas, d_means and d_icf.
-double gmm_by_hand(const GmmSizes *sizes, const double *BENCH_RESTRICT alphas,
-                   double *BENCH_RESTRICT d_alphas,
-                   const double *BENCH_RESTRICT means,
-                   double *BENCH_RESTRICT d_means,
-                   const double *BENCH_RESTRICT icf,
-                   double *BENCH_RESTRICT d_icf, const double *BENCH_RESTRICT x);
+double
+gmm_by_hand(const GmmSizes *sizes, const double *BENCH_RESTRICT alphas,
+            double *BENCH_RESTRICT d_alphas, const double *BENCH_RESTRICT means,
+            double *BENCH_RESTRICT d_means, const double *BENCH_RESTRICT icf,
+            double *BENCH_RESTRICT d_icf, const double *BENCH_RESTRICT x);
 
 /// The constants of the objective: normalisation and Wishart prior.
 double gmm_constant(const GmmSizes *sizes);

@@ -84,13 +84,11 @@ struct Gaussian {
 
 } // namespace
 
-double gmm_by_hand(const GmmSizes *sizes, const double *BENCH_RESTRICT alphas,
-                   double *BENCH_RESTRICT d_alphas,
-                   const double *BENCH_RESTRICT means,
-                   double *BENCH_RESTRICT d_means,
-                   const double *BENCH_RESTRICT icf,
-                   double *BENCH_RESTRICT d_icf,
-                   const double *BENCH_RESTRICT x) {
+double
+gmm_by_hand(const GmmSizes *sizes, const double *BENCH_RESTRICT alphas,
+            double *BENCH_RESTRICT d_alphas, const double *BENCH_RESTRICT means,
+            double *BENCH_RESTRICT d_means, const double *BENCH_RESTRICT icf,
+            double *BENCH_RESTRICT d_icf, const double *BENCH_RESTRICT x) {
   const int d = sizes->d, k = sizes->k, n = sizes->n;
   const int icf_size = d * (d + 1) / 2;
   const double gamma2 = sizes->wishart_gamma * sizes->wishart_gamma;
@@ -126,9 +124,9 @@ double gmm_by_hand(const GmmSizes *sizes, const double *BENCH_RESTRICT alphas,
   };
   for (int point = 0; point < n; ++point) {
     for (int c = 0; c < k; ++c)
-      weights[c] = offsets[c] - gaussian(c).half_distance(&x[point * d],
-                                                          &centred[c * d],
-                                                          &scaled[c * d]);
+      weights[c] =
+          offsets[c] - gaussian(c).half_distance(&x[point * d], &centred[c * d],
+                                                 &scaled[c * d]);
     value += to_softmax(k, weights.data());
     for (int c = 0; c < k; ++c) {
       gaussian(c).add_gradient(weights[c], &centred[c * d], &scaled[c * d]);
@@ -240,11 +238,10 @@ private:
   }
 };
 
-const Registration cases[] = {
-    Registration(make_case<GmmCase, &published[0]>),
-    Registration(make_case<GmmCase, &published[1]>),
-    Registration(make_case<GmmCase, &published[2]>),
-    Registration(make_case<GmmCase, &published[3]>)};
+const Registration cases[] = {Registration(make_case<GmmCase, &published[0]>),
+                              Registration(make_case<GmmCase, &published[1]>),
+                              Registration(make_case<GmmCase, &published[2]>),
+                              Registration(make_case<GmmCase, &published[3]>)};
 
 } // namespace
 } // namespace bench::BENCH_VARIANT

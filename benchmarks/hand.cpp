@@ -6,8 +6,8 @@
 namespace bench::BENCH_VARIANT {
 
 /// out = a b, 3 x 4 matrices with an implied last row 0 0 0 1.
-static void times(const double *BENCH_RESTRICT a, const double *BENCH_RESTRICT b,
-                  double *BENCH_RESTRICT out) {
+static void times(const double *BENCH_RESTRICT a,
+                  const double *BENCH_RESTRICT b, double *BENCH_RESTRICT out) {
   for (int i = 0; i < 3; ++i)
     for (int j = 0; j < 4; ++j)
       out[4 * i + j] = a[4 * i] * b[j] + a[4 * i + 1] * b[4 + j] +
@@ -18,8 +18,8 @@ static void times(const double *BENCH_RESTRICT a, const double *BENCH_RESTRICT b
 static void joint(double bend, double spread, double *BENCH_RESTRICT out) {
   const double cx = cos(bend), sx = sin(bend);
   const double cz = cos(spread), sz = sin(spread);
-  const double rotation[12] = {cz, -sz * cx, sz * sx,  0, sz, cz * cx,
-                               -cz * sx, 0,  0, sx, cx, 0};
+  const double rotation[12] = {cz,       -sz * cx, sz * sx, 0,  sz, cz * cx,
+                               -cz * sx, 0,        0,       sx, cx, 0};
   for (int i = 0; i < 12; ++i)
     out[i] = rotation[i];
 }
@@ -76,8 +76,7 @@ static void skin(const HandModel *model, int bone,
                  double *BENCH_RESTRICT positions) {
   const int vertices = model->vertices;
   const double *weight = &model->weight[bone * vertices];
-  const double *x = model->base_position, *y = x + vertices,
-               *z = y + vertices;
+  const double *x = model->base_position, *y = x + vertices, *z = y + vertices;
   for (int i = 0; i < 3; ++i) {
     const double *row = &transform[4 * i];
     for (int v = 0; v < vertices; ++v)

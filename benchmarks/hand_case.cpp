@@ -67,7 +67,7 @@ Turn global_rotation_with_derivative(const double *w) {
         const double d_k[3] = {((m == 0) - k[0] * k[m]) / angle,
                                ((m == 1) - k[1] * k[m]) / angle,
                                ((m == 2) - k[2] * k[m]) / angle};
-        const double d_skew[9] = {0,      -d_k[2], d_k[1], d_k[2], 0,
+        const double d_skew[9] = {0,       -d_k[2], d_k[1], d_k[2], 0,
                                   -d_k[0], -d_k[1], d_k[0], 0};
         turn.by[m][3 * i + j] = by_angle * k[m] +
                                 (d_k[i] * k[j] + k[i] * d_k[j]) * (1 - c) +
@@ -114,15 +114,15 @@ Skeleton pose(const HandModel *model, const double *theta) {
     const int finger = (bone - 1) / 4, segment = (bone - 1) % 4;
     const double *angles = &theta[6 + 4 * finger];
     const bool bends = segment > 0 && finger < 5;
-    skeleton.joint.push_back(joint_with_derivative(
-        bends ? angles[segment == 1 ? 0 : segment] : 0,
-        bends && segment == 1 ? angles[1] : 0));
+    skeleton.joint.push_back(
+        joint_with_derivative(bends ? angles[segment == 1 ? 0 : segment] : 0,
+                              bends && segment == 1 ? angles[1] : 0));
     skeleton.relative.push_back(load(&model->base_relative[12 * bone]) *
                                 skeleton.joint.back().value);
     const int parent = model->parent[bone];
-    skeleton.absolute.push_back(
-        parent < 0 ? skeleton.relative.back()
-                   : skeleton.absolute[parent] * skeleton.relative.back());
+    skeleton.absolute.push_back(parent < 0 ? skeleton.relative.back()
+                                           : skeleton.absolute[parent] *
+                                                 skeleton.relative.back());
   }
   return skeleton;
 }
@@ -154,10 +154,9 @@ void hand_by_hand(const HandModel *model, const double *BENCH_RESTRICT theta,
     for (int angle = 0; angle < 4; ++angle) {
       const int first = 1 + 4 * finger + (angle < 2 ? 1 : angle);
       const Joint &joint = skeleton.joint[first];
-      Transform moved =
-          skeleton.absolute[model->parent[first]] *
-          load(&model->base_relative[12 * first]) *
-          (angle == 1 ? joint.by_spread : joint.by_bend);
+      Transform moved = skeleton.absolute[model->parent[first]] *
+                        load(&model->base_relative[12 * first]) *
+                        (angle == 1 ? joint.by_spread : joint.by_bend);
       // A joint's derivative has 0 0 0 0 as its last row, not 0 0 0 1.
       for (int i = 0; i < 3; ++i)
         moved[4 * i + 3] = 0;

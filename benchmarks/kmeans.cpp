@@ -36,8 +36,8 @@ void kmeans_gradient_by_tern(const KmeansSizes *sizes, const double *points,
 }
 
 void kmeans_by_tern(const KmeansSizes *sizes, const double *points,
-                    const double *centres, const double *ones,
-                    double *gradient, double *diagonal) {
+                    const double *centres, const double *ones, double *gradient,
+                    double *diagonal) {
   __enzyme_fwddiff<void>((void *)kmeans_gradient_by_tern, enzyme_const, sizes,
                          enzyme_const, points, enzyme_dup, centres, ones,
                          enzyme_dup, gradient, diagonal);

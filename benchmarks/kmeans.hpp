@@ -21,8 +21,8 @@ void kmeans_gradient_by_tern(const KmeansSizes *sizes, const double *points,
 /// Adds to both. The Hessian is diagonal, so that its product with the vector
 /// of ones, one forward-over-reverse sweep, is its diagonal.
 void kmeans_by_tern(const KmeansSizes *sizes, const double *points,
-                    const double *centres, const double *ones,
-                    double *gradient, double *diagonal);
+                    const double *centres, const double *ones, double *gradient,
+                    double *diagonal);
 
 double kmeans_by_hand(const KmeansSizes *sizes,
                       const double *BENCH_RESTRICT points,

@@ -26,8 +26,7 @@ static void layer(int b, const double *BENCH_RESTRICT weight,
     const double ingate = sigmoid(hidden[i] * weight[b + i] + bias[b + i]);
     const double outgate =
         sigmoid(input[i] * weight[2 * b + i] + bias[2 * b + i]);
-    const double change =
-        tanh(hidden[i] * weight[3 * b + i] + bias[3 * b + i]);
+    const double change = tanh(hidden[i] * weight[3 * b + i] + bias[3 * b + i]);
     cell[i] = cell[i] * forget + ingate * change;
     hidden[i] = outgate * tanh(cell[i]);
   }

@@ -11,7 +11,16 @@ namespace bench::BENCH_VARIANT {
 
 namespace {
 
-enum Kept { Hidden, Cell, Forget, Ingate, Outgate, Change, TanhCell, KeptCount };
+enum Kept {
+  Hidden,
+  Cell,
+  Forget,
+  Ingate,
+  Outgate,
+  Change,
+  TanhCell,
+  KeptCount
+};
 
 double sigmoid(double x) { return 1 / (1 + std::exp(-x)); }
 
@@ -153,7 +162,8 @@ public:
     if (numbers.empty()) {
       input += " (generated)";
       numbers = Generator(6).vector(3 + main_size() + 3 * sizes.b +
-                                    state_size() + sizes.length * sizes.b, 0, 1);
+                                        state_size() + sizes.length * sizes.b,
+                                    0, 1);
     }
     auto next = numbers.begin() + 3;
     all.assign(next, next + main_size() + 3 * sizes.b);

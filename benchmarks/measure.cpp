@@ -54,7 +54,8 @@ void take_turns(std::vector<Timed> &contestants, double seconds) {
     timed.repetitions = static_cast<int>(std::ceil(2e-3 / once));
     per_round += once * timed.repetitions;
   }
-  const int rounds = static_cast<int>(std::clamp(seconds / per_round, 5., 200.));
+  const int rounds =
+      static_cast<int>(std::clamp(seconds / per_round, 5., 200.));
   for (int i = 0; i < rounds; ++i)
     for (auto &timed : contestants)
       timed.round();

@@ -30,8 +30,8 @@ struct Chain {
   /// Adjoint of stage, with the old adjoint of k to be replaced by
   /// weight * a + h * d(y + h k); the adjoint of y is added to `a_next`.
   struct Adjoints {
-    const double *a;  ///< adjoint of the step's result
-    double *a_next;   ///< adjoint of its start
+    const double *a; ///< adjoint of the step's result
+    double *a_next;  ///< adjoint of its start
     double *d_x;
   };
   void back(const double *BENCH_RESTRICT y, double h,
@@ -61,7 +61,8 @@ void ode_by_hand(const OdeSizes *sizes, const double *BENCH_RESTRICT x,
   const double h = 1.0 / steps;
   const Chain chain{n, x};
   // Not a Vector: its zeros would be written for nothing.
-  std::unique_ptr<double[]> states(new double[static_cast<long>(n) * steps + n]);
+  std::unique_ptr<double[]> states(
+      new double[static_cast<long>(n) * steps + n]);
   Vector k1(n), k2(n), k3(n), k4(n), a(n), a_next(n), d_k(n);
   const auto stages = [&](const double *y) {
     chain.slope(y, k1.data());

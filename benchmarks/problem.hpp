@@ -58,8 +58,7 @@ struct Registration {
 };
 
 /// Makes `Case` known under the variant that this file is compiled for.
-template <class Case, auto... Arguments>
-std::unique_ptr<Problem> make_case() {
+template <class Case, auto... Arguments> std::unique_ptr<Problem> make_case() {
   auto made = std::make_unique<Case>(Arguments...);
   made->variant = BENCH_TEXT(BENCH_VARIANT);
   return made;
