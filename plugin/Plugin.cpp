@@ -8,6 +8,7 @@
 #include "llvm/IR/Module.h"
 #include "llvm/Passes/PassBuilder.h"
 #include "llvm/Plugins/PassPlugin.h"
+#include "rules/Rules.h"
 
 using namespace llvm;
 
@@ -31,6 +32,14 @@ struct LinkRuntimePass : PassInfoMixin<LinkRuntimePass> {
   }
 };
 
+/// For tests of the stage alone.
+struct SimplifyCallsPass : PassInfoMixin<SimplifyCallsPass> {
+  PreservedAnalyses run(Function &F, FunctionAnalysisManager &) {
+    tern::simplifyLibraryCalls(F);
+    return PreservedAnalyses::none();
+  }
+};
+
 void registerCallbacks(PassBuilder &PB) {
   PB.registerPipelineStartEPCallback(
       [](ModulePassManager &MPM, OptimizationLevel) {
@@ -50,6 +59,14 @@ void registerCallbacks(PassBuilder &PB) {
         if (Name != "tern" && Name != "enzyme")
           return false;
         MPM.addPass(TernPass(/*MayDefer=*/false));
+        return true;
+      });
+  PB.registerPipelineParsingCallback(
+      [](StringRef Name, FunctionPassManager &FPM,
+         ArrayRef<PassBuilder::PipelineElement>) {
+        if (Name != "tern-simplify-calls")
+          return false;
+        FPM.addPass(SimplifyCallsPass());
         return true;
       });
 }
