@@ -3,12 +3,13 @@
 // Where the hosts find Tern: clang and flang at the start of their pipeline
 // (at every -O level), lld at the start of link-time optimisation, opt and
 // rustc by pass name. Everything else starts in Pipeline.cpp.
+#include "Plugin.h"
 #include "Pipeline.h"
 #include "Runtime.h"
+#include "rules/Rules.h"
 #include "llvm/IR/Module.h"
 #include "llvm/Passes/PassBuilder.h"
 #include "llvm/Plugins/PassPlugin.h"
-#include "rules/Rules.h"
 
 using namespace llvm;
 
@@ -40,15 +41,11 @@ struct SimplifyCallsPass : PassInfoMixin<SimplifyCallsPass> {
   }
 };
 
-void registerCallbacks(PassBuilder &PB) {
-  PB.registerPipelineStartEPCallback(
-      [](ModulePassManager &MPM, OptimizationLevel) {
-        MPM.addPass(TernPass(/*MayDefer=*/true));
-      });
-  PB.registerFullLinkTimeOptimizationEarlyEPCallback(
-      [](ModulePassManager &MPM, OptimizationLevel) {
-        MPM.addPass(TernPass(/*MayDefer=*/false));
-      });
+} // namespace
+
+namespace tern {
+
+void registerPassNames(PassBuilder &PB) {
   PB.registerPipelineParsingCallback(
       [](StringRef Name, ModulePassManager &MPM,
          ArrayRef<PassBuilder::PipelineElement>) {
@@ -71,8 +68,21 @@ void registerCallbacks(PassBuilder &PB) {
       });
 }
 
-} // namespace
+void registerCallbacks(PassBuilder &PB) {
+  PB.registerPipelineStartEPCallback(
+      [](ModulePassManager &MPM, OptimizationLevel) {
+        MPM.addPass(TernPass(/*MayDefer=*/true));
+      });
+  PB.registerFullLinkTimeOptimizationEarlyEPCallback(
+      [](ModulePassManager &MPM, OptimizationLevel) {
+        MPM.addPass(TernPass(/*MayDefer=*/false));
+      });
+  registerPassNames(PB);
+}
+
+} // namespace tern
 
 extern "C" LLVM_ATTRIBUTE_WEAK PassPluginLibraryInfo llvmGetPassPluginInfo() {
-  return {LLVM_PLUGIN_API_VERSION, "tern", "0.1", registerCallbacks, nullptr};
+  return {LLVM_PLUGIN_API_VERSION, "tern", "0.1", tern::registerCallbacks,
+          nullptr};
 }
