@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// What the three translation units of a batch agree on.
+//
+//   oracle.cpp   the programs with duals and long doubles, plain clang
+//   batch.cpp    the programs with doubles and Tern's markers, one per level
+//   harness.cpp  calls both and compares
+//
+// Every program is a map (x[8], y[8], a, b) -> (x'[8], y'[8], result): it may
+// overwrite x and y in place. Its state is the vector of 18 (19 with the
+// result); all checks are about the Jacobian of that map.
+#pragma once
+
+namespace tern_fuzz {
+
+enum { array_length = 8, state_length = 18, output_length = 17 };
+
+/// x and y behind one another, then a and b; results come back in x, y.
+template <class T> struct state {
+  T x[array_length], y[array_length], a, b;
+};
+
+struct call_sizes {
+  long n, m;
+};
+
+/// What a program has been compiled for; null where it was not asked for.
+struct derivatives {
+  const char *name;
+  bool has_floats; ///< parts of it compute in float: looser tolerance
+  double (*primal)(state<double> &, call_sizes);
+  /// Tangents in and out; returns the tangent of the result.
+  double (*forward)(state<double> &, state<double> &, call_sizes);
+  /// Adjoints of the outputs in, of the inputs out; the result's seed is 1.
+  void (*reverse)(state<double> &, state<double> &, call_sizes);
+  /// Forward over reverse: tangent of the adjoints of the inputs.
+  void (*forward_over_reverse)(state<double> &, state<double> &,
+                               state<double> &, state<double> &, call_sizes);
+  /// Reverse over reverse: gradient of dot(direction, adjoints of the inputs).
+  void (*reverse_over_reverse)(state<double> &, state<double> &,
+                               const state<double> &, const state<double> &,
+                               call_sizes);
+};
+
+} // namespace tern_fuzz

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// How a program of the batch is asked for its derivatives, in Enzyme's
+// convention: one macro per kind, each defines one function of the table
+// `derivatives` in harness.h. A program is
+//   real P(real *x, real *y, real a, real b, long n, long m)
+#pragma once
+#include "harness.h"
+
+extern int enzyme_dup, enzyme_out, enzyme_const;
+template <class R, class... T> R __enzyme_autodiff(void *, T...);
+template <class R, class... T> R __enzyme_fwddiff(void *, T...);
+
+namespace tern_fuzz {
+struct two {
+  double a, b;
+};
+using point_state = state<double>;
+} // namespace tern_fuzz
+using tern_fuzz::call_sizes;
+using tern_fuzz::point_state;
+using tern_fuzz::two;
+
+#define FUZZ_PRIMAL(P)                                                         \
+  static double P##_primal(point_state &s, call_sizes z) {                     \
+    return P(s.x, s.y, s.a, s.b, z.n, z.m);                                    \
+  }
+
+// Marked: every argument says what it is. Unmarked: the defaults must agree.
+#define FUZZ_FORWARD(P)                                                        \
+  static double P##_forward(point_state &s, point_state &t, call_sizes z) {    \
+    return __enzyme_fwddiff<double>(                                           \
+        (void *)P, enzyme_dup, s.x, t.x, enzyme_dup, s.y, t.y, enzyme_dup,     \
+        s.a, t.a, enzyme_dup, s.b, t.b, enzyme_const, z.n, enzyme_const, z.m); \
+  }
+#define FUZZ_FORWARD_UNMARKED(P)                                               \
+  static double P##_forward(point_state &s, point_state &t, call_sizes z) {    \
+    return __enzyme_fwddiff<double>((void *)P, s.x, t.x, s.y, t.y, s.a, t.a,   \
+                                    s.b, t.b, z.n, z.m);                       \
+  }
+#define FUZZ_REVERSE(P)                                                        \
+  static void P##_reverse(point_state &s, point_state &g, call_sizes z) {      \
+    two r = __enzyme_autodiff<two>(                                            \
+        (void *)P, enzyme_dup, s.x, g.x, enzyme_dup, s.y, g.y, enzyme_out,     \
+        s.a, enzyme_out, s.b, enzyme_const, z.n, enzyme_const, z.m);           \
+    g.a = r.a;                                                                 \
+    g.b = r.b;                                                                 \
+  }
+#define FUZZ_REVERSE_UNMARKED(P)                                               \
+  static void P##_reverse(point_state &s, point_state &g, call_sizes z) {      \
+    two r = __enzyme_autodiff<two>((void *)P, s.x, g.x, s.y, g.y, s.a, s.b,    \
+                                   z.n, z.m);                                  \
+    g.a = r.a;                                                                 \
+    g.b = r.b;                                                                 \
+  }
+
+// The gradient as a function of its own: x, y and the shadows are its memory.
+#define FUZZ_FORWARD_OVER_REVERSE(P)                                           \
+  static void P##_inner(double *x, double *gx, double *y, double *gy,          \
+                        double a, double b, double *gab, long n, long m) {     \
+    two r = __enzyme_autodiff<two>((void *)P, enzyme_dup, x, gx, enzyme_dup,   \
+                                   y, gy, enzyme_out, a, enzyme_out, b,        \
+                                   enzyme_const, n, enzyme_const, m);          \
+    gab[0] = r.a;                                                              \
+    gab[1] = r.b;                                                              \
+  }                                                                            \
+  static void P##_fov(point_state &s, point_state &t, point_state &g,          \
+                      point_state &h, call_sizes z) {                          \
+    double gab[2] = {0, 0}, hab[2] = {0, 0};                                   \
+    __enzyme_fwddiff<void>((void *)P##_inner, enzyme_dup, s.x, t.x,            \
+                           enzyme_dup, g.x, h.x, enzyme_dup, s.y, t.y,         \
+                           enzyme_dup, g.y, h.y, enzyme_dup, s.a, t.a,         \
+                           enzyme_dup, s.b, t.b, enzyme_dup, gab, hab,         \
+                           enzyme_const, z.n, enzyme_const, z.m);              \
+    h.a = hab[0];                                                              \
+    h.b = hab[1];                                                              \
+  }
+
+#define FUZZ_REVERSE_OVER_REVERSE(P)                                           \
+  static double P##_slope(double *x, double *y, double a, double b,            \
+                          const point_state *u, const point_state *v,          \
+                          long n, long m) {                                    \
+    double gx[8], gy[8], sum = 0;                                              \
+    for (int i = 0; i < 8; ++i) {                                              \
+      gx[i] = u->x[i];                                                         \
+      gy[i] = u->y[i];                                                         \
+    }                                                                          \
+    two r = __enzyme_autodiff<two>((void *)P, enzyme_dup, x, gx, enzyme_dup,   \
+                                   y, gy, enzyme_out, a, enzyme_out, b,        \
+                                   enzyme_const, n, enzyme_const, m);          \
+    for (int i = 0; i < 8; ++i)                                                \
+      sum += gx[i] * v->x[i] + gy[i] * v->y[i];                                \
+    return sum + r.a * v->a + r.b * v->b;                                      \
+  }                                                                            \
+  static void P##_rov(point_state &s, point_state &h, const point_state &u,    \
+                      const point_state &v, call_sizes z) {                    \
+    two r = __enzyme_autodiff<two>(                                            \
+        (void *)P##_slope, enzyme_dup, s.x, h.x, enzyme_dup, s.y, h.y,         \
+        enzyme_out, s.a, enzyme_out, s.b, enzyme_const, &u, enzyme_const, &v,  \
+        enzyme_const, z.n, enzyme_const, z.m);                                 \
+    h.a = r.a;                                                                 \
+    h.b = r.b;                                                                 \
+  }

@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Random programs for Tern: a generator, a builder, a reducer, a driver."""
