@@ -6,6 +6,7 @@
 #include "Plugin.h"
 #include "Pipeline.h"
 #include "Runtime.h"
+#include "analysis/Retype.h"
 #include "rules/Rules.h"
 #include "llvm/IR/Module.h"
 #include "llvm/Passes/PassBuilder.h"
@@ -41,11 +42,28 @@ struct SimplifyCallsPass : PassInfoMixin<SimplifyCallsPass> {
   }
 };
 
+/// `-passes=tern-retype`: one stage by itself, for its tests.
+struct RetypePass : PassInfoMixin<RetypePass> {
+  PreservedAnalyses run(Function &F, FunctionAnalysisManager &) {
+    return tern::retype(F) ? PreservedAnalyses::none()
+                           : PreservedAnalyses::all();
+  }
+  static bool isRequired() { return true; }
+};
+
 } // namespace
 
 namespace tern {
 
 void registerPassNames(PassBuilder &PB) {
+  PB.registerPipelineParsingCallback(
+      [](StringRef Name, FunctionPassManager &FPM,
+         ArrayRef<PassBuilder::PipelineElement>) {
+        if (Name != "tern-retype")
+          return false;
+        FPM.addPass(RetypePass());
+        return true;
+      });
   PB.registerPipelineParsingCallback(
       [](StringRef Name, ModulePassManager &MPM,
          ArrayRef<PassBuilder::PipelineElement>) {

@@ -20,7 +20,9 @@
 // of "half" "bfloat" "float" "double" "x86_fp80" "fp128" "pointer" "integer"
 // "unknown" for all of its bytes (mixed structs were lowered to a loop of typed
 // moves); an integer load, store or memcpy whose bits stay open carries
-// !tern.bits !"unknown".
+// !tern.bits !"unknown". A memset may also be "mixed": floats, pointers and
+// integers, all known. Its constant bytes carry no derivative, so the shadow
+// can be cleared bytewise whatever they are. Padding moves as an integer.
 #pragma once
 
 namespace llvm {

@@ -1,0 +1,312 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Plan, then execute (see Retype.h for what and RetypePlan.h for why).
+//
+// What the plan decides per move: a float or pointer gets its type; what mixes
+// kinds is divided; what is an integer stays; what is open is marked, so that a
+// later stage can refuse it where it matters.
+#include "Retype.h"
+#include "RetypePlan.h"
+#include "Types.h"
+#include "llvm/IR/DataLayout.h"
+#include "llvm/IR/Function.h"
+#include "llvm/IR/InstIterator.h"
+#include "llvm/IR/Instructions.h"
+#include "llvm/IR/IntrinsicInst.h"
+#include "llvm/IR/Metadata.h"
+#include "llvm/IR/Module.h"
+
+using namespace llvm;
+
+namespace tern {
+
+using Byte = TypeGraph::Byte;
+using Bytes = SmallVector<Byte, 64>;
+
+// Above this, a copy of one kind stays a copy, and of several becomes copies of
+// runs.
+static constexpr uint64_t SmallCopy = 128;
+static constexpr uint64_t LargestPainted = 4096;
+
+void markBits(Instruction &I, StringRef Name) {
+  LLVMContext &Ctx = I.getContext();
+  I.setMetadata("tern.bits", MDNode::get(Ctx, MDString::get(Ctx, Name)));
+}
+
+static bool isTyped(Bits Kind) {
+  return isFloatBits(Kind) || Kind == Bits::Pointer;
+}
+
+/// True if a whole value of `Kind` starts at `At` and fits.
+static bool startsWhole(ArrayRef<Byte> All, uint64_t At, Bits Kind) {
+  unsigned Unit = bitsSize(Kind);
+  if (!All[At].Starts || At + Unit > All.size())
+    return false;
+  for (unsigned I = 1; I < Unit; ++I)
+    if (All[At + I].Kind != Kind || All[At + I].Starts)
+      return false;
+  return true;
+}
+
+SmallVector<Piece, 16> piecesOf(ArrayRef<Byte> All) {
+  SmallVector<Piece, 16> Out;
+  for (uint64_t At = 0; At < All.size();) {
+    Bits Kind = All[At].Kind;
+    if (isTyped(Kind) && startsWhole(All, At, Kind)) {
+      Out.push_back({At, bitsSize(Kind), Kind});
+      At += bitsSize(Kind);
+      continue;
+    }
+    // A run of integers, or of bytes nobody knows.
+    bool Known = Kind == Bits::Integer;
+    uint64_t End = At + 1;
+    while (End < All.size() && (All[End].Kind == Bits::Integer) == Known &&
+           !(isTyped(All[End].Kind) && startsWhole(All, End, All[End].Kind)))
+      ++End;
+    while (At < End) {
+      uint64_t Size = 8;
+      while (At % Size || At + Size > End)
+        Size /= 2;
+      Out.push_back({At, Size, Known ? Bits::Integer : Bits::Unknown});
+      At += Size;
+    }
+  }
+  return Out;
+}
+
+static void joinBytes(Bytes &Into, ArrayRef<Byte> Other) {
+  for (auto [A, B] : zip(Into, Other)) {
+    if (B.Kind == Bits::Unknown)
+      continue;
+    if (A.Kind == B.Kind && A.Starts != B.Starts)
+      A.Kind = Bits::Conflict;
+    Bits Kind = joinBits(A.Kind, B.Kind);
+    if (Kind != A.Kind)
+      A.Starts = Kind == B.Kind && B.Starts;
+    A.Kind = Kind;
+  }
+}
+
+/// The kind of all pieces if there is only one.
+static Bits onlyKind(ArrayRef<Piece> Pieces) {
+  Bits Kind = Pieces.empty() ? Bits::Unknown : Pieces[0].Kind;
+  for (const Piece &P : Pieces)
+    if (P.Kind != Kind)
+      return Bits::Conflict;
+  return Kind;
+}
+
+static bool anyTyped(ArrayRef<Piece> Pieces) {
+  return any_of(Pieces, [](const Piece &P) { return isTyped(P.Kind); });
+}
+
+static bool allKnown(ArrayRef<Piece> Pieces) {
+  return none_of(Pieces,
+                 [](const Piece &P) { return P.Kind == Bits::Unknown; });
+}
+
+namespace {
+class Planner {
+public:
+  explicit Planner(Function &F) : F(F), The(F), DL(F.getDataLayout()) {}
+  RetypePlan plan();
+
+private:
+  void planLoad(LoadInst &I);
+  void planStore(StoreInst &I);
+  void planFlow(Instruction &I);
+  void planCopy(MemIntrinsic &I);
+  bool planSplit(LoadInst &I);
+  Bits kindOfAccess(Value &V, ArrayRef<Piece> Pieces);
+  SmallVector<Piece, 16> memoryPieces(Value &Ptr, Type *Ty);
+  Bytes copiedBytes(MemIntrinsic &I, uint64_t Size);
+  void planLargeCopy(RetypePlan::Copy &C);
+
+  Function &F;
+  Types The;
+  const DataLayout &DL;
+  RetypePlan Plan;
+  SmallPtrSet<Instruction *, 16> InSplit;
+};
+} // namespace
+
+static bool isOpaqueBits(Type *Ty) { return Ty->isIntOrIntVectorTy(); }
+
+SmallVector<Piece, 16> Planner::memoryPieces(Value &Ptr, Type *Ty) {
+  TypeSize Size = DL.getTypeStoreSize(Ty);
+  if (Size.isScalable() || Size > SmallCopy)
+    return {};
+  return piecesOf(The.ofMemory(Ptr, Size));
+}
+
+/// What an integer-typed access moves; Conflict if several kinds.
+Bits Planner::kindOfAccess(Value &V, ArrayRef<Piece> Pieces) {
+  Bits Kind = The.ofValue(V);
+  if (isTyped(Kind))
+    return Kind;
+  Bits InMemory = onlyKind(Pieces);
+  if (isTyped(InMemory) || Kind == Bits::Unknown)
+    return InMemory;
+  return anyTyped(Pieces) ? Bits::Conflict : Kind;
+}
+
+/// True if integer arithmetic on V ends in a floating-point number: bits that
+/// looked like an integer here were none.
+static bool becomesFloat(Value &V, unsigned Depth = 6) {
+  for (User *U : V.users()) {
+    if (isa<BitCastInst>(U) && U->getType()->isFPOrFPVectorTy())
+      return true;
+    bool Continues = isa<BinaryOperator>(U) || isa<SelectInst>(U) ||
+                     isa<PHINode>(U) || isa<BitCastInst>(U);
+    if (Depth && Continues && U->getType()->isIntOrIntVectorTy() &&
+        becomesFloat(*U, Depth - 1))
+      return true;
+  }
+  return false;
+}
+
+// A load whose value goes nowhere but to memory can be divided.
+bool Planner::planSplit(LoadInst &I) {
+  if (!I.isSimple() || I.use_empty())
+    return false;
+  TypeSize Size = DL.getTypeStoreSize(I.getType());
+  if (Size.isScalable() || Size > SmallCopy ||
+      DL.getTypeSizeInBits(I.getType()) != 8 * Size)
+    return false;
+  RetypePlan::Split Split{&I, {}, {}};
+  Bytes All = The.ofMemory(*I.getPointerOperand(), Size);
+  for (Use &U : I.uses()) {
+    auto *Store = dyn_cast<StoreInst>(U.getUser());
+    if (!Store || !Store->isSimple() || Store->getValueOperand() != &I)
+      return false;
+    joinBytes(All, The.ofMemory(*Store->getPointerOperand(), Size));
+    Split.Stores.push_back(Store);
+  }
+  Split.Pieces = piecesOf(All);
+  if (!anyTyped(Split.Pieces))
+    return false;
+  InSplit.insert_range(Split.Stores);
+  Plan.Splits.push_back(std::move(Split));
+  return true;
+}
+
+void Planner::planLoad(LoadInst &I) {
+  auto Pieces = memoryPieces(*I.getPointerOperand(), I.getType());
+  Bits Kind = kindOfAccess(I, Pieces);
+  if (isTyped(Kind))
+    return Plan.Moves.push_back({&I, Kind});
+  bool IsByte = DL.getTypeStoreSize(I.getType()) == TypeSize::getFixed(1);
+  if (Kind == Bits::Integer && !becomesFloat(I))
+    return;
+  if (IsByte && !anyTyped(Pieces) && Kind != Bits::Conflict)
+    return;
+  if (!planSplit(I))
+    Plan.Unknown.push_back(&I);
+}
+
+void Planner::planStore(StoreInst &I) {
+  if (InSplit.contains(&I))
+    return;
+  Value &V = *I.getValueOperand();
+  auto Pieces = memoryPieces(*I.getPointerOperand(), V.getType());
+  Bits Kind = kindOfAccess(V, Pieces);
+  if (isTyped(Kind))
+    return Plan.Moves.push_back({&I, Kind});
+  if (Kind == Bits::Integer)
+    return;
+  bool IsZero = isa<Constant>(V) && cast<Constant>(V).isNullValue();
+  if (IsZero && I.isSimple() && anyTyped(Pieces) && allKnown(Pieces)) {
+    Plan.Splits.push_back({nullptr, {&I}, std::move(Pieces)});
+    return;
+  }
+  bool IsByte = DL.getTypeStoreSize(V.getType()) == TypeSize::getFixed(1);
+  if (!IsByte || anyTyped(Pieces) || Kind == Bits::Conflict)
+    Plan.Unknown.push_back(&I);
+}
+
+void Planner::planFlow(Instruction &I) {
+  Bits Kind = The.ofValue(I);
+  if (isTyped(Kind))
+    Plan.Moves.push_back({&I, Kind});
+}
+
+Bytes Planner::copiedBytes(MemIntrinsic &I, uint64_t Size) {
+  Bytes All = The.ofMemory(*I.getRawDest(), Size);
+  if (auto *Transfer = dyn_cast<MemTransferInst>(&I))
+    joinBytes(All, The.ofMemory(*Transfer->getRawSource(), Size));
+  return All;
+}
+
+static const char *markOf(ArrayRef<Piece> Pieces, bool IsSet) {
+  Bits Kind = onlyKind(Pieces);
+  if (Kind != Bits::Conflict)
+    return bitsName(Kind).data();
+  return IsSet && allKnown(Pieces) ? "mixed" : "unknown";
+}
+
+// A variable length is that of an array: its layout repeats at the stride at
+// which it is accessed, or at the number that divides the length.
+void Planner::planLargeCopy(RetypePlan::Copy &C) {
+  MemIntrinsic &I = *C.At;
+  uint64_t Period = The.periodOf(*I.getRawDest());
+  if (auto *Transfer = dyn_cast<MemTransferInst>(&I))
+    Period = std::max(Period, The.periodOf(*Transfer->getRawSource()));
+  if (!Period || Period > SmallCopy)
+    Period = 8;
+  C.Pieces = piecesOf(copiedBytes(I, Period));
+  C.Mark = markOf(C.Pieces, isa<MemSetInst>(I));
+}
+
+void Planner::planCopy(MemIntrinsic &I) {
+  RetypePlan::Copy C{&I, RetypePlan::Treatment::Mark, "unknown", {}, 0};
+  auto *Length = dyn_cast<ConstantInt>(I.getLength());
+  bool IsPainted = Length && Length->getValue().ule(LargestPainted);
+  if (IsPainted) {
+    uint64_t Size = Length->getZExtValue();
+    C.Pieces = piecesOf(copiedBytes(I, Size));
+    bool IsSmall = Size <= SmallCopy && !I.isVolatile();
+    if (isa<MemTransferInst>(I) && IsSmall && anyTyped(C.Pieces))
+      C.How = RetypePlan::Treatment::Expand;
+    else
+      C.Mark = markOf(C.Pieces, isa<MemSetInst>(I));
+  } else {
+    planLargeCopy(C);
+  }
+  Plan.Copies.push_back(std::move(C));
+}
+
+RetypePlan Planner::plan() {
+  for (Instruction &I : instructions(F)) {
+    if (auto *Load = dyn_cast<LoadInst>(&I); Load && isOpaqueBits(I.getType()))
+      planLoad(*Load);
+    if (isOpaqueBits(I.getType()) &&
+        isa<PHINode, SelectInst, FreezeInst, InsertElementInst,
+            ExtractElementInst, ShuffleVectorInst>(I))
+      planFlow(I);
+    if (auto *Copy = dyn_cast<MemIntrinsic>(&I))
+      planCopy(*Copy);
+  }
+  // After the loads: those that are divided take their stores along.
+  for (Instruction &I : instructions(F))
+    if (auto *Store = dyn_cast<StoreInst>(&I))
+      if (isOpaqueBits(Store->getValueOperand()->getType()))
+        planStore(*Store);
+  return std::move(Plan);
+}
+
+RetypePlan planRetyping(Function &F) { return Planner(F).plan(); }
+
+bool retype(Function &F) {
+  if (F.isDeclaration())
+    return false;
+  RetypePlan Plan = planRetyping(F);
+  for (Instruction *I : Plan.Unknown)
+    markBits(*I, "unknown");
+  splitMoves(Plan.Splits);
+  retypeMoves(Plan.Moves);
+  lowerCopies(Plan.Copies);
+  return !Plan.Moves.empty() || !Plan.Splits.empty() || !Plan.Copies.empty() ||
+         !Plan.Unknown.empty();
+}
+
+} // namespace tern

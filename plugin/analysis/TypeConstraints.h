@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The constraints that a function's body puts on its TypeGraph, and their
+// solution (Types.h). Places depend on each other (a pointer that advances in a
+// loop), so they are solved first, then what is found there, in rounds.
+#pragma once
+#include "TypeGraph.h"
+#include "llvm/ADT/DenseMap.h"
+#include <deque>
+#include <functional>
+
+namespace llvm {
+class Constant;
+class DataLayout;
+class Function;
+class Instruction;
+class Type;
+class User;
+class Value;
+} // namespace llvm
+
+namespace tern {
+
+/// A scalar inside a type. A long vector is one leaf with a stride.
+struct Leaf {
+  uint64_t Offset;
+  uint64_t Size;
+  uint64_t Stride;
+  llvm::Type *Ty;
+};
+
+class TypeConstraints {
+public:
+  using SlotId = TypeGraph::SlotId;
+  TypeConstraints(TypeGraph &Graph, const llvm::DataLayout &DL)
+      : Graph(Graph), DL(DL) {}
+
+  void readFunction(llvm::Function &F);
+  void solve();
+
+  llvm::ArrayRef<Leaf> leavesOf(llvm::Type *Ty);
+  /// The value's first slot (its leaves follow), None where any kind fits: zero
+  /// and undefined integers.
+  SlotId slotOf(llvm::Value *V);
+  /// The same, without making one.
+  SlotId knownSlot(const llvm::Value *V) const;
+  TypeGraph &graph() { return Graph; }
+
+  /// The leaf that an extractvalue path starts at.
+  unsigned leafAt(llvm::Type *Ty, llvm::ArrayRef<unsigned> Path);
+  void moveLeaf(llvm::Value *To, unsigned ToLeaf, llvm::Value *From,
+                unsigned FromLeaf);
+  void moveLeaves(llvm::Value *To, unsigned ToLeaf, llvm::Value *From,
+                  unsigned FromLeaf, unsigned Count);
+  void move(llvm::Value *To, llvm::Value *From);
+  void moveAll(llvm::Value *To, llvm::Value *From);
+  void access(llvm::Value *Ptr, llvm::Type *Ty, llvm::Value *V);
+  void derive(llvm::Value *Result, llvm::Value *Base, int64_t Offset,
+              uint64_t Stride);
+  /// Size 0: unknown.
+  void copy(llvm::Value *To, llvm::Value *From, uint64_t Size);
+  void part(llvm::Value *Whole, llvm::Value *Piece);
+  void note(llvm::Value *V, Bits Kind, bool Strong = true);
+  void hint(std::function<void()> Later) { Hints.push_back(std::move(Later)); }
+  TypeGraph::Place placeOf(llvm::Value *Ptr);
+  const llvm::DataLayout &layout() const { return DL; }
+
+private:
+  struct Derive {
+    SlotId Result, Base;
+    int64_t Offset;
+    uint64_t Stride;
+  };
+  struct Access {
+    SlotId Ptr, Value;
+    Leaf Where;
+  };
+  struct Copy {
+    SlotId To, From;
+    uint64_t Size;
+  };
+  struct Part {
+    SlotId Whole, Piece;
+    unsigned PieceSize;
+  };
+
+  SlotId makeSlots(llvm::Type *Ty);
+  SlotId slotOfConstant(llvm::Constant *C);
+  void readConstantExpression(llvm::User *E);
+  bool appendLeaves(llvm::Type *Ty, uint64_t Offset, std::vector<Leaf> &Out);
+  void solvePlaces();
+  void solveAccesses();
+  void solveCopies();
+  void copyFields(TypeGraph::Place To, TypeGraph::Place From, uint64_t Size);
+  void solveParts();
+
+  TypeGraph &Graph;
+  const llvm::DataLayout &DL;
+  llvm::DenseMap<const llvm::Value *, SlotId> Slots;
+  std::map<llvm::Type *, std::vector<Leaf>> Leaves; ///< stable addresses
+  std::vector<Derive> Derives;
+  std::vector<Access> Accesses;
+  std::vector<Copy> Copies;
+  std::vector<Part> Parts;
+  std::deque<std::function<void()>> Hints; ///< a hint may add hints
+};
+
+} // namespace tern

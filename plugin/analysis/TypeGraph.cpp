@@ -1,0 +1,413 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Union-find over slots and cells, and the reading of a stretch of memory off
+// the fields that overlap it (see TypeGraph.h).
+//
+// Cells merge with a shift, as the same object may be known from its base and
+// from the middle. Fields with a stride ("every 24 bytes from 8") and fields at
+// a fixed offset live side by side: a struct with an array inside has both, and
+// collapsing it would lose the members behind the array. linkFields() brings
+// them together where that contradicts nothing.
+#include "TypeGraph.h"
+#include "llvm/IR/DerivedTypes.h"
+#include "llvm/IR/Type.h"
+#include <numeric>
+
+using namespace llvm;
+
+namespace tern {
+
+static const char *const BitsNames[] = {
+    "unknown", "integer", "pointer",  "half",  "bfloat",
+    "float",   "double",  "x86_fp80", "fp128", "unknown"};
+
+StringRef bitsName(Bits Kind) { return BitsNames[static_cast<int>(Kind)]; }
+
+Bits bitsNamed(StringRef Name) {
+  for (int K = 0; K < static_cast<int>(Bits::Conflict); ++K)
+    if (Name == BitsNames[K])
+      return static_cast<Bits>(K);
+  return Bits::Unknown;
+}
+
+unsigned bitsSize(Bits Kind) {
+  static const unsigned Sizes[] = {0, 0, 8, 2, 2, 4, 8, 10, 16, 0};
+  return Sizes[static_cast<int>(Kind)];
+}
+
+bool isFloatBits(Bits Kind) {
+  return Kind >= Bits::Half && Kind <= Bits::FP128;
+}
+
+Type *bitsType(Bits Kind, LLVMContext &Ctx) {
+  switch (Kind) {
+  case Bits::Pointer:
+    return PointerType::getUnqual(Ctx);
+  case Bits::Half:
+    return Type::getHalfTy(Ctx);
+  case Bits::BFloat:
+    return Type::getBFloatTy(Ctx);
+  case Bits::Float:
+    return Type::getFloatTy(Ctx);
+  case Bits::Double:
+    return Type::getDoubleTy(Ctx);
+  case Bits::X86FP80:
+    return Type::getX86_FP80Ty(Ctx);
+  case Bits::FP128:
+    return Type::getFP128Ty(Ctx);
+  default:
+    return nullptr;
+  }
+}
+
+Bits bitsOfType(const Type *Ty) {
+  switch (Ty->getTypeID()) {
+  case Type::HalfTyID:
+    return Bits::Half;
+  case Type::BFloatTyID:
+    return Bits::BFloat;
+  case Type::FloatTyID:
+    return Bits::Float;
+  case Type::DoubleTyID:
+    return Bits::Double;
+  case Type::X86_FP80TyID:
+    return Bits::X86FP80;
+  case Type::FP128TyID:
+    return Bits::FP128;
+  case Type::PointerTyID:
+    // Pointers of other address spaces are never rebuilt from integers.
+    return Ty->getPointerAddressSpace() == 0 ? Bits::Pointer : Bits::Conflict;
+  default:
+    return Bits::Unknown;
+  }
+}
+
+Bits joinBits(Bits A, Bits B) {
+  if (A == B || B == Bits::Unknown)
+    return A;
+  if (A == Bits::Unknown)
+    return B;
+  if (A == Bits::Integer)
+    return B;
+  if (B == Bits::Integer)
+    return A;
+  return Bits::Conflict;
+}
+
+static Bits resolve(uint16_t Set) {
+  Bits Kind = Bits::Unknown;
+  for (int K = 1; K <= static_cast<int>(Bits::Conflict); ++K)
+    if (Set & (1u << K))
+      Kind = joinBits(Kind, static_cast<Bits>(K));
+  return Kind;
+}
+
+static int64_t residue(int64_t Offset, uint64_t Stride) {
+  int64_t R = Offset % static_cast<int64_t>(Stride);
+  return R < 0 ? R + static_cast<int64_t>(Stride) : R;
+}
+
+TypeGraph::SlotId TypeGraph::addSlot() {
+  Slots.push_back({static_cast<SlotId>(Slots.size()), 0, 0, {}});
+  return Slots.size() - 1;
+}
+
+TypeGraph::CellId TypeGraph::addCell() {
+  Cells.emplace_back();
+  Cells.back().Parent = Cells.size() - 1;
+  return Cells.size() - 1;
+}
+
+TypeGraph::SlotId TypeGraph::find(SlotId S) {
+  while (Slots[S].Parent != S)
+    S = Slots[S].Parent = Slots[Slots[S].Parent].Parent;
+  return S;
+}
+
+TypeGraph::Place TypeGraph::normal(Place P) {
+  while (Cells[P.Cell].Parent != P.Cell) {
+    Cell &C = Cells[P.Cell], &Up = Cells[C.Parent];
+    P.Offset += C.Shift;
+    P.Cell = C.Parent;
+    if (Up.Parent != C.Parent) { // halve the path
+      C.Shift += Up.Shift;
+      C.Parent = Up.Parent;
+    }
+  }
+  if (P.Stride)
+    P.Offset = residue(P.Offset, P.Stride);
+  return P;
+}
+
+void TypeGraph::addEvidence(SlotId S, Bits Kind, bool Strong) {
+  if (Kind == Bits::Unknown)
+    return;
+  Slot &The = Slots[find(S)];
+  uint16_t &Set = Strong ? The.Strong : The.Weak;
+  uint16_t Bit = 1u << static_cast<int>(Kind);
+  Version += !(Set & Bit);
+  Set |= Bit;
+}
+
+Bits TypeGraph::kind(SlotId S) {
+  Slot &The = Slots[find(S)];
+  return resolve(The.Strong ? The.Strong : The.Weak);
+}
+
+bool TypeGraph::hasStrongEvidence(SlotId S) { return Slots[find(S)].Strong; }
+
+bool TypeGraph::hasPointee(SlotId S) {
+  return Slots[find(S)].Pointee.Cell != None;
+}
+
+TypeGraph::Place TypeGraph::pointee(SlotId S) {
+  S = find(S);
+  if (Slots[S].Pointee.Cell == None) {
+    CellId C = addCell();
+    Slots[S].Pointee = {C, 0, 0};
+    ++Version;
+  }
+  return Slots[S].Pointee = normal(Slots[S].Pointee);
+}
+
+void TypeGraph::unifyPointee(SlotId S, Place P) {
+  S = find(S);
+  Place Old = Slots[S].Pointee;
+  if (Old.Cell == None) {
+    Slots[S].Pointee = normal(P);
+    ++Version;
+    return;
+  }
+  Place New = unifyPlaces(Old, P);
+  S = find(S);
+  Slots[S].Pointee = normal(New);
+  drain();
+}
+
+TypeGraph::Place TypeGraph::unifyPlaces(Place A, Place B) {
+  A = normal(A);
+  B = normal(B);
+  uint64_t Stride = std::gcd(A.Stride, B.Stride);
+  if (A.Cell == B.Cell) {
+    Stride =
+        std::gcd(Stride, static_cast<uint64_t>(std::abs(A.Offset - B.Offset)));
+    Version += Stride != A.Stride || Stride != B.Stride;
+    A.Stride = Stride;
+    return normal(A);
+  }
+  int64_t Shift = A.Offset - B.Offset;
+  if (Cells[A.Cell].Fields.size() >= Cells[B.Cell].Fields.size())
+    mergeCells(A.Cell, B.Cell, Shift);
+  else
+    mergeCells(B.Cell, A.Cell, -Shift);
+  A.Stride = Stride;
+  return normal(A);
+}
+
+void TypeGraph::mergeCells(CellId Into, CellId From, int64_t Shift) {
+  ++Version;
+  auto Fields = std::move(Cells[From].Fields);
+  Cells[From].Fields.clear();
+  Cells[From].Parent = Into;
+  Cells[From].Shift = Shift;
+  for (auto &[Key, S] : Fields) {
+    FieldKey Moved = Key;
+    Moved.Offset += Shift;
+    Pending.push_back({fieldAt(Into, Moved), S});
+  }
+}
+
+TypeGraph::SlotId TypeGraph::fieldAt(CellId C, FieldKey Key) {
+  if (Key.Stride)
+    Key.Offset = residue(Key.Offset, Key.Stride);
+  auto [It, IsNew] = Cells[C].Fields.try_emplace(Key, None);
+  if (IsNew) {
+    It->second = addSlot();
+    Cells[C].Widest = std::max(Cells[C].Widest, Key.Size);
+    ++Version;
+  }
+  return It->second;
+}
+
+TypeGraph::SlotId TypeGraph::field(Place P, uint64_t Size) {
+  P = normal(P);
+  return fieldAt(P.Cell, {P.Stride, P.Offset, Size});
+}
+
+void TypeGraph::unify(SlotId A, SlotId B) {
+  Pending.push_back({A, B});
+  drain();
+}
+
+// Unifying slots may merge cells, which unifies more slots: one list instead of
+// recursion, as linked structures make the chains long.
+void TypeGraph::drain() {
+  if (Draining)
+    return;
+  Draining = true;
+  while (!Pending.empty()) {
+    auto [A, B] = Pending.back();
+    Pending.pop_back();
+    unifySlotsNow(find(A), find(B));
+  }
+  Draining = false;
+}
+
+void TypeGraph::unifySlotsNow(SlotId A, SlotId B) {
+  if (A == B)
+    return;
+  ++Version;
+  Slots[B].Parent = A;
+  Slots[A].Strong |= Slots[B].Strong;
+  Slots[A].Weak |= Slots[B].Weak;
+  Place PA = Slots[A].Pointee, PB = Slots[B].Pointee;
+  if (PA.Cell == None)
+    Slots[A].Pointee = PB;
+  else if (PB.Cell != None)
+    Slots[A].Pointee = unifyPlaces(PA, PB);
+}
+
+TypeGraph::Place TypeGraph::shifted(Place P, int64_t Offset, uint64_t Stride) {
+  P.Offset += Offset;
+  P.Stride = std::gcd(P.Stride, Stride);
+  return normal(P);
+}
+
+std::vector<TypeGraph::Field> TypeGraph::fieldsAround(Place P) {
+  std::vector<Field> Out;
+  for (auto &[Key, S] : Cells[normal(P).Cell].Fields)
+    Out.push_back({Key, S});
+  return Out;
+}
+
+// One field onto the bytes [0, Bytes.size()), its first byte at `At`. Better
+// evidence was painted before; equally good evidence is joined.
+static void paintField(MutableArrayRef<TypeGraph::Byte> Bytes, int64_t At,
+                       uint64_t FieldSize, Bits Kind, uint8_t Level) {
+  unsigned Unit = std::max(1u, bitsSize(Kind));
+  for (uint64_t I = 0; I < FieldSize; ++I) {
+    int64_t Pos = At + static_cast<int64_t>(I);
+    if (Pos < 0 || Pos >= static_cast<int64_t>(Bytes.size()))
+      continue;
+    TypeGraph::Byte &B = Bytes[Pos];
+    if (B.Level && B.Level < Level)
+      continue;
+    bool Starts = Kind != Bits::Integer && I % Unit == 0;
+    if (B.Kind == Kind && B.Starts != Starts) // overlapping, not aligned
+      B.Kind = Bits::Conflict;
+    else
+      B.Kind = joinBits(B.Kind, Kind);
+    if (B.Kind == Kind)
+      B.Starts = Starts;
+    B.Level = Level;
+  }
+}
+
+SmallVector<TypeGraph::Byte, 64> TypeGraph::paint(Place P, uint64_t Size,
+                                                  bool Weak) {
+  P = normal(P);
+  SmallVector<Byte, 64> Bytes(Size);
+  Cell &C = Cells[P.Cell];
+  for (uint8_t Level = 1; Level <= (Weak ? 4 : 2); ++Level) {
+    bool WantStrong = Level <= 2, WantExact = Level % 2;
+    auto It = C.Fields.begin(), End = C.Fields.end();
+    // Fields at fixed offsets come first, sorted: skip to those in range.
+    if (WantExact) {
+      if (P.Stride)
+        continue;
+      It = C.Fields.lower_bound(
+          {0, P.Offset - static_cast<int64_t>(C.Widest), 0});
+      End = C.Fields.lower_bound({0, P.Offset + static_cast<int64_t>(Size), 0});
+    } else if (!P.Stride) {
+      It = C.Fields.lower_bound({1, INT64_MIN, 0});
+    }
+    for (; It != End; ++It) {
+      const FieldKey &Key = It->first;
+      Bits Kind = kind(It->second);
+      if (Kind == Bits::Unknown || hasStrongEvidence(It->second) != WantStrong)
+        continue;
+      uint64_t Step = std::gcd(Key.Stride, P.Stride);
+      int64_t At = Key.Offset - P.Offset;
+      if (!Step) {
+        paintField(Bytes, At, Key.Size, Kind, Level);
+        continue;
+      }
+      int64_t First = residue(At, Step);
+      while (First + static_cast<int64_t>(Key.Size) >
+             static_cast<int64_t>(Step))
+        First -= Step;
+      for (; First < static_cast<int64_t>(Size); First += Step)
+        paintField(Bytes, First, Key.Size, Kind, Level);
+    }
+  }
+  return Bytes;
+}
+
+static bool congruent(const TypeGraph::FieldKey &A,
+                      const TypeGraph::FieldKey &B) {
+  uint64_t Step = std::gcd(A.Stride, B.Stride);
+  return Step && residue(A.Offset - B.Offset, Step) == 0;
+}
+
+// "Every 8 bytes" and "at 16" are the same bits unless the evidence says that
+// the array ended before.
+void TypeGraph::linkCongruent(ArrayRef<Field> Fields) {
+  SmallVector<const Field *, 16> Strided;
+  for (const Field &F : reverse(Fields)) // the longest stride first
+    if (F.Key.Stride)
+      Strided.push_back(&F);
+  uint64_t Budget = 1 << 20;
+  for (const Field *S : Strided)
+    for (const Field &F : Fields) {
+      if (!--Budget)
+        return;
+      if (&F == S || F.Key.Size != S->Key.Size || !congruent(F.Key, S->Key))
+        continue;
+      Bits A = kind(S->Slot), B = kind(F.Slot);
+      if (A == B || A == Bits::Unknown || B == Bits::Unknown)
+        unify(S->Slot, F.Slot);
+    }
+}
+
+/// The one kind of all bytes, or Unknown / Conflict.
+static Bits uniformKind(ArrayRef<TypeGraph::Byte> Bytes) {
+  Bits Kind = Bits::Unknown;
+  for (const TypeGraph::Byte &B : Bytes) {
+    if (B.Kind == Bits::Unknown || (Kind != Bits::Unknown && B.Kind != Kind))
+      return Bits::Unknown;
+    Kind = B.Kind;
+  }
+  return Kind;
+}
+
+// A wide field without evidence takes the kind of what was found inside it (an
+// i64 move of two floats), a narrow one that of the field around it.
+void TypeGraph::linkNested(CellId C, ArrayRef<Field> Fields) {
+  for (const Field &F : Fields) {
+    if (F.Key.Size > 64 || F.Key.Size < 2 || kind(F.Slot) != Bits::Unknown)
+      continue;
+    auto Bytes = paint({C, F.Key.Offset, F.Key.Stride}, F.Key.Size);
+    Bits Kind = uniformKind(Bytes);
+    unsigned Unit = bitsSize(Kind);
+    if (!isFloatBits(Kind) && Kind != Bits::Pointer && Kind != Bits::Integer)
+      continue;
+    if (Unit && (F.Key.Size % Unit || !Bytes[0].Starts))
+      continue;
+    addEvidence(F.Slot, Kind, Bytes[0].Level <= 2);
+  }
+}
+
+void TypeGraph::linkFields() {
+  for (CellId C = 0; C < Cells.size(); ++C) {
+    if (Cells[C].Parent != C)
+      continue;
+    std::vector<Field> Fields = fieldsAround({C, 0, 0});
+    if (Fields.size() < 2)
+      continue;
+    linkCongruent(Fields);
+    if (Cells[C].Parent == C)
+      linkNested(C, fieldsAround({C, 0, 0}));
+  }
+}
+
+} // namespace tern

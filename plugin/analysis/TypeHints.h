@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Evidence that is said rather than done: declared types, TBAA, parameter
+// attributes.
+//
+// Declared types are weak: optimised IR allocates {i64, i64} for what holds two
+// doubles, and a union declares only one of its members. TBAA tags name the
+// type that the program used for the access, so they are strong; the struct
+// that a tag says the access lies in is weak again.
+#pragma once
+#include "TypeGraph.h"
+#include "llvm/ADT/StringRef.h"
+
+namespace llvm {
+class AttributeSet;
+class GlobalVariable;
+class Instruction;
+class MDNode;
+class Type;
+class Value;
+} // namespace llvm
+
+namespace tern {
+
+class TypeConstraints;
+
+/// The memory at `P` was declared as `Ty`.
+void hintFromType(TypeConstraints &C, TypeGraph::Place P, llvm::Type *Ty);
+/// Declared type and initial value.
+void hintFromGlobal(TypeConstraints &C, llvm::GlobalVariable &G);
+/// What a parameter's attributes say about the argument `V`: tern_pointee,
+/// enzyme_type, byval, sret.
+void hintFromAttributes(TypeConstraints &C, llvm::Value &V,
+                        llvm::AttributeSet Attributes);
+/// !tbaa of the access `I` to `Ptr`.
+void hintFromAccessTag(TypeConstraints &C, llvm::Instruction &I,
+                       llvm::Value &Ptr);
+/// The kind that an access tag (base, access, offset) says.
+Bits kindOfAccessTag(const llvm::MDNode *Tag);
+/// !tbaa.struct of a copy: what it moves from and to `Ptr`.
+void hintFromCopyTags(TypeConstraints &C, const llvm::MDNode &Fields,
+                      llvm::Value &Ptr);
+
+} // namespace tern
