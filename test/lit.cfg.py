@@ -8,13 +8,14 @@
 #   %clang++ %clang  the same compilers without Tern
 #   %run-all-levels  compile a program at -O0 to -O3, with and without -g, and
 #                    run each (test/run-all-levels)
-#   %plugin %include %root %build %not
+#   %plugin %include %root %build %python %not
 #
 # Files without RUN lines that tests share are in folders named Inputs.
 # Features for REQUIRES: flang, rustc, valgrind, data, and slow (absent in
 # `make check-fast`).
 import os
 import shutil
+import sys
 
 import lit.formats
 
@@ -62,6 +63,7 @@ config.substitutions += [
     ("%include", os.path.join(config.tern_source, "include")),
     ("%root", config.tern_source),
     ("%build", config.tern_build),
+    ("%python", sys.executable),
     ("%not", llvm_tool("not")),
 ]
 
