@@ -50,7 +50,11 @@ private:
   bool readTrailing();
   bool readOwedShadows();
   bool readShadowOfEach();
+  bool readPlace(Marker M);
+  void settleStores();
+  void storeLanes(unsigned FirstField, Value *Place);
   bool takeShadows(unsigned Param, const Word &Said);
+  bool takeLanes(unsigned Param, Value *First);
   bool takeStrided(unsigned Param, Value *First, Value *Stride);
   bool settleActivity(unsigned Param, const Word &Said);
   bool settleResult();
@@ -65,6 +69,9 @@ private:
   bool refuse(std::string What, std::string Remedy);
   std::string nameOf(unsigned Param) const;
 
+  bool isReturnInMemory() const {
+    return Call.arg_size() && Call.paramHasAttr(0, Attribute::StructRet);
+  }
   bool isForward() const { return R.Key.TheMode == Mode::Jvp; }
   bool isSplit() const {
     return R.Key.TheMode == Mode::Record || R.Key.TheMode == Mode::Reverse;
@@ -92,6 +99,9 @@ private:
   Value *Tape = nullptr;
   uint64_t TapeBytes = 0;
   bool KeepsTape = false;
+  Value *Seeds = nullptr, *PrimalPlace = nullptr, *TangentPlace = nullptr;
+  bool HasLanes = false; ///< a shadow operand points to Width shadows
+  SmallVector<Value *, 16> AdjointPlaces;
   bool WasDup = false; ///< the previous parameter had an explicit dup
 };
 
@@ -143,8 +153,7 @@ std::optional<Request> Reader::read() {
 }
 
 bool Reader::readFunction() {
-  if (Call.arg_size() && Call.paramHasAttr(0, Attribute::StructRet))
-    At = 1;
+  At = isReturnInMemory();
   Value *Operand = next();
   Primal = Operand ? functionOf(*Operand) : nullptr;
   if (!Primal)
@@ -252,6 +261,14 @@ bool Reader::readWord(Marker M) {
   case Marker::NoFree:
     KeepsTape = true;
     return true;
+  case Marker::Lanes:
+    HasLanes = true;
+    return true;
+  case Marker::Seed:
+  case Marker::PrimalInto:
+  case Marker::TangentInto:
+  case Marker::Skip:
+    return readPlace(M);
   case Marker::NotOverwritten:
   case Marker::RuntimeActivity:
   case Marker::StrongZero:
@@ -259,6 +276,30 @@ bool Reader::readWord(Marker M) {
   default:
     return readReturnWord(M);
   }
+}
+
+/// Words of Tern's header that a pointer follows.
+bool Reader::readPlace(Marker M) {
+  Value *Place = next();
+  if (!Place || !Place->getType()->isPointerTy())
+    return refuse("tern_" + markerName(M).str() +
+                      " is not followed by a pointer",
+                  "pass the address after it");
+  switch (M) {
+  case Marker::Seed:
+    Seeds = Place;
+    break;
+  case Marker::PrimalInto:
+    PrimalPlace = Place;
+    ReturnsPrimal = true;
+    break;
+  case Marker::TangentInto:
+    TangentPlace = Place;
+    break;
+  default:
+    break;
+  }
+  return true;
 }
 
 bool Reader::readReturnWord(Marker M) {
@@ -356,6 +397,18 @@ bool Reader::checkStructHalves(unsigned Param, const Word &Said) {
                 "pointer");
 }
 
+/// The operand is the address of Width shadows.
+bool Reader::takeLanes(unsigned Param, Value *First) {
+  if (!First->getType()->isPointerTy())
+    return refuse("the shadow of " + nameOf(Param) + " is no pointer",
+                  "pass the address of the lanes");
+  Type *Ty = paramType(Param);
+  for (unsigned Lane = 0; Lane != R.Key.Width; ++Lane)
+    Shadows[Param].push_back(
+        B.CreateLoad(Ty, B.CreateConstGEP1_64(Ty, First, Lane)));
+  return true;
+}
+
 bool Reader::settleActivity(unsigned Param, const Word &Said) {
   Type *Ty = paramType(Param);
   Activity Dup = isForward() ? Activity::Dual : Activity::Duplicated;
@@ -404,7 +457,7 @@ bool Reader::readOwedShadows() {
 }
 
 bool Reader::takeShadows(unsigned Param, const Word &Said) {
-  unsigned Count = Said.Stride ? 1 : R.Key.Width;
+  unsigned Count = Said.Stride || HasLanes ? 1 : R.Key.Width;
   for (unsigned Lane = 0; Lane != Count; ++Lane) {
     Value *Operand = next();
     if (!Operand)
@@ -414,6 +467,8 @@ bool Reader::takeShadows(unsigned Param, const Word &Said) {
                     "unit of enzyme_width");
     if (Said.Stride)
       return takeStrided(Param, Operand, Said.Stride);
+    if (HasLanes)
+      return takeLanes(Param, Operand);
     Value *Shadow = unpromote(Operand, paramType(Param), B);
     if (!Shadow)
       return refuse("the shadow of " + nameOf(Param) + " arrives as " +
@@ -444,13 +499,20 @@ bool Reader::takeStrided(unsigned Param, Value *First, Value *Stride) {
 /// Tern's own order: one operand per argument, which only those with a shadow
 /// use.
 bool Reader::readShadowOfEach() {
+  AdjointPlaces.resize(Primals.size());
   for (unsigned Param = 0; Param != Primals.size(); ++Param) {
-    bool HasShadow = !ShadowsOwed.empty() && ShadowsOwed.front().Param == Param;
-    if (HasShadow ? !readOwedShadows() : !next())
-      return HasShadow ? false
-                       : refuse("no operand in place of the shadow of " +
-                                    nameOf(Param),
-                                "tern_shadow_of_each wants one per argument");
+    if (!ShadowsOwed.empty() && ShadowsOwed.front().Param == Param) {
+      if (!readOwedShadows())
+        return false;
+      continue;
+    }
+    Value *Operand = next();
+    if (!Operand)
+      return refuse("no operand in place of the shadow of " + nameOf(Param),
+                    "tern_shadow_of_each wants one per argument");
+    if (R.Key.Args[Param] == Activity::Active &&
+        Operand->getType()->isPointerTy())
+      AdjointPlaces[Param] = Operand;
   }
   return true;
 }
@@ -481,7 +543,9 @@ bool Reader::settleResult() {
   } else {
     Act = CanBeActive ? Activity::Active : Activity::Const;
   }
-  bool Returns = ReturnsPrimal || R.Key.TheMode == Mode::Record;
+  // A record sweep returns the result, unless Tern's header places it itself.
+  bool Hands = !Call.getType()->isVoidTy() || isReturnInMemory();
+  bool Returns = ReturnsPrimal || (R.Key.TheMode == Mode::Record && Hands);
   R.Key.NeedsPrimal =
       !IsVoid && Returns && !DropsReturn && R.Key.TheMode != Mode::Reverse;
   return true;
@@ -536,18 +600,17 @@ bool Reader::settleSeeds() {
       R.Key.Result != Activity::Active)
     return true;
   Type *Ty = Primal->getReturnType();
+  if (Seeds) {
+    for (unsigned Lane = 0; Lane != R.Key.Width; ++Lane)
+      R.Operands.push_back(
+          B.CreateLoad(Ty, B.CreateConstGEP1_64(Ty, Seeds, Lane)));
+    return true;
+  }
   if (Trailing.empty() && R.Key.TheMode == Mode::Reverse)
     return refuse("the reverse sweep is given no adjoint of the result",
                   "pass it before the tape");
   if (Trailing.empty()) {
     R.Operands.append(R.Key.Width, onesOf(Ty));
-    return true;
-  }
-  if (Trailing.size() == 1 && Trailing[0]->getType()->isPointerTy()) {
-    // The lanes' seeds lie one after the other.
-    for (unsigned Lane = 0; Lane != R.Key.Width; ++Lane)
-      R.Operands.push_back(B.CreateAlignedLoad(
-          Ty, B.CreateConstGEP1_64(Ty, Trailing[0], Lane), Align(1)));
     return true;
   }
   if (Trailing.size() != R.Key.Width)
@@ -611,6 +674,37 @@ bool Reader::settleTape() {
   return true;
 }
 
+void Reader::storeLanes(unsigned FirstField, Value *Place) {
+  Type *Ty = cast<StructType>(derivativeType(R.Key)->getReturnType())
+                 ->getElementType(FirstField);
+  for (unsigned Lane = 0; Lane != R.Key.Width; ++Lane)
+    R.Stores.push_back(
+        {FirstField + Lane, B.CreateConstGEP1_64(Ty, Place, Lane)});
+}
+
+/// Results that Tern's header wants in memory; the order of the fields is that
+/// of derivativeType.
+void Reader::settleStores() {
+  unsigned Field = 0;
+  if (R.Key.NeedsPrimal) {
+    if (PrimalPlace)
+      R.Stores.push_back({Field, PrimalPlace});
+    ++Field;
+  }
+  if (R.Key.Result == Activity::Dual || R.Key.Result == Activity::Duplicated) {
+    if (TangentPlace)
+      storeLanes(Field, TangentPlace);
+    Field += R.Key.Width;
+  }
+  for (auto [Param, Place] : enumerate(AdjointPlaces)) {
+    if (R.Key.Args[Param] != Activity::Active || R.Key.TheMode == Mode::Record)
+      continue;
+    if (Place)
+      storeLanes(Field, Place);
+    Field += R.Key.Width;
+  }
+}
+
 /// The declared return type must hold exactly what the derivative returns.
 bool Reader::settleReturn() {
   SmallVector<Type *, 8> Fields;
@@ -622,7 +716,8 @@ bool Reader::settleReturn() {
       R.ResultFields.push_back(Index);
       Fields.push_back(Field);
     }
-  bool InMemory = Call.arg_size() && Call.paramHasAttr(0, Attribute::StructRet);
+  settleStores();
+  bool InMemory = isReturnInMemory();
   if (!InMemory && Call.use_empty())
     return true;
   Type *Declared = InMemory ? Call.getParamStructRetType(0) : Call.getType();

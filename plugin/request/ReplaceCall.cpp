@@ -75,6 +75,8 @@ void replaceCall(const Request &R, Function &Derivative) {
   IRBuilder<> B(&Marker);
   CallBase *New = emitCall(R, Derivative, B);
   SmallVector<Value *, 8> Results = resultsOf(R, *New, B);
+  for (const Request::Store &S : R.Stores)
+    B.CreateAlignedStore(B.CreateExtractValue(New, S.Field), S.Place, Align(1));
   releaseTape(R, B);
   if (Marker.arg_size() && Marker.paramHasAttr(0, Attribute::StructRet)) {
     if (!Results.empty())

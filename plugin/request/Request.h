@@ -28,6 +28,12 @@ struct Request {
   /// For each value the marker call returns, in order: the index into the
   /// fields of the generated function's result. The front end decides it.
   llvm::SmallVector<unsigned, 8> ResultFields;
+  /// Fields of the generated function's result to store at an address.
+  struct Store {
+    unsigned Field;
+    llvm::WeakTrackingVH Place;
+  };
+  llvm::SmallVector<Store, 4> Stores;
 
   /// Split mode. The tape's pointer is the marker call's first result.
   llvm::WeakTrackingVH TapeToReturn;

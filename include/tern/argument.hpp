@@ -1,0 +1,275 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// What users say about arguments, and how arguments reach the plugin.
+//
+// Problem. The plugin sees pointers, integers and floating-point numbers. Users
+// pass vectors, spans, structs and lambdas.
+//
+// Idea. The function that is differentiated is not the user's but a wrapper
+// around it, one per combination of types, whose parameters are simple: numbers
+// and pointers cross by value, every other object by its address. The optimiser
+// sees through it.
+//
+//   double f(double, const std::vector<double> &);
+//   grad<f>(x, v)   differentiates
+//   static double call(const fixed<f> *fn, double x, std::vector<double> *v)
+//   { return (*fn)(x, *v); }
+#ifndef TERN_ARGUMENT_HPP
+#define TERN_ARGUMENT_HPP
+#include "marker.h"
+#include "scalars.hpp"
+#include <functional>
+
+namespace tern {
+
+/// An argument that carries no derivative. Holds a reference to what it is
+/// made from, or the value if that is a temporary.
+template <class P> struct Const {
+  P value;
+};
+template <class P> Const(P &&) -> Const<P>;
+
+/// Reverse mode: an argument whose gradient is returned. The same as passing it
+/// plainly.
+template <class P> struct Active {
+  P value;
+};
+template <class P> Active(P &&) -> Active<P>;
+
+/// Reverse mode: an object or memory with a shadow of the same shape, to which
+/// the gradient is *added*. If the function overwrites the memory, the shadow
+/// holds the adjoint of what is stored, before, and zero or what flows further
+/// up, after.
+template <class P, class S> struct Duplicated {
+  P primal;
+  S shadow;
+};
+template <class P, class S> Duplicated(P &&, S &&) -> Duplicated<P, S>;
+
+/// Forward mode: a value with its tangent, or an object or memory with a shadow
+/// that holds tangents. Memory that the function writes gets its tangents
+/// overwritten.
+template <class P, class S> struct Dual {
+  P primal;
+  S tangent;
+};
+template <class P, class S> Dual(P &&, S &&) -> Dual<P, S>;
+
+namespace detail {
+
+enum class role { constant, active, shadowed };
+
+/// What an argument of the API is: `value` is the type, possibly const, of the
+/// lvalue that the user's function gets.
+template <class A> struct argument_of {
+  using value = std::remove_reference_t<A>;
+  static constexpr bool is_plain = true, is_dual = false;
+  static constexpr role how =
+      ownership<value>() == owns::nothing ? role::constant : role::active;
+  static value &primal(value &argument) { return argument; }
+};
+
+template <class P> struct argument_of<Const<P>> {
+  using value = std::remove_reference_t<P>;
+  static constexpr bool is_plain = false, is_dual = false;
+  static constexpr role how = role::constant;
+  static value &primal(const Const<P> &argument) {
+    return const_cast<value &>(argument.value);
+  }
+};
+
+template <class P> struct argument_of<Active<P>> {
+  using value = std::remove_reference_t<P>;
+  static constexpr bool is_plain = false, is_dual = false;
+  static constexpr role how = role::active;
+  static value &primal(const Active<P> &argument) {
+    return const_cast<value &>(argument.value);
+  }
+};
+
+template <class P, class S> struct argument_of<Duplicated<P, S>> {
+  using value = std::remove_reference_t<P>;
+  static constexpr bool is_plain = false, is_dual = false;
+  static constexpr role how = role::shadowed;
+  static value &primal(const Duplicated<P, S> &argument) {
+    return const_cast<value &>(argument.primal);
+  }
+  static auto &shadow(const Duplicated<P, S> &argument) {
+    return const_cast<std::remove_reference_t<S> &>(argument.shadow);
+  }
+};
+
+template <class P, class S> struct argument_of<Dual<P, S>> {
+  using value = std::remove_reference_t<P>;
+  static constexpr bool is_plain = false, is_dual = true;
+  static constexpr role how = role::shadowed;
+  static value &primal(const Dual<P, S> &argument) {
+    return const_cast<value &>(argument.primal);
+  }
+  static auto &shadow(const Dual<P, S> &argument) {
+    return const_cast<std::remove_reference_t<S> &>(argument.tangent);
+  }
+};
+
+template <class T> struct is_wrapper : std::false_type {};
+template <class P> struct is_wrapper<Const<P>> : std::true_type {};
+template <class P> struct is_wrapper<Active<P>> : std::true_type {};
+template <class P, class S>
+struct is_wrapper<Duplicated<P, S>> : std::true_type {};
+template <class P, class S> struct is_wrapper<Dual<P, S>> : std::true_type {};
+
+template <class A>
+using argument = argument_of<
+    std::conditional_t<is_wrapper<std::remove_cvref_t<A>>::value,
+                       std::remove_cvref_t<A>, std::remove_reference_t<A>>>;
+
+/// How a value of type V (possibly const) crosses into the wrapper.
+template <class V> struct crossing {
+  static constexpr bool by_value = scalar_like<std::remove_cv_t<V>>;
+  using carrier = std::conditional_t<by_value, std::remove_cv_t<V>, V *>;
+  static carrier carry(V &value) {
+    if constexpr (by_value)
+      return value;
+    else
+      return &value;
+  }
+  static V &restore(carrier &carried) {
+    if constexpr (by_value)
+      return carried;
+    else
+      return *carried;
+  }
+};
+
+template <class T, std::size_t N> struct crossing<T[N]> {
+  static constexpr bool by_value = true;
+  using carrier = T *;
+  static carrier carry(T *value) { return value; }
+  static T *restore(carrier carried) { return carried; }
+};
+
+template <class A>
+using carrier_of = typename crossing<typename argument<A>::value>::carrier;
+
+/// A carrier as operand of a hook: the hook's type must not name the user's
+/// types, which may be local to one file.
+template <class T> constexpr auto operand(T carried) {
+  if constexpr (std::is_pointer_v<T>)
+    return const_cast<const void *>(
+        static_cast<const volatile void *>(carried));
+  else if constexpr (std::is_null_pointer_v<T>)
+    return static_cast<const void *>(nullptr);
+  else if constexpr (std::is_enum_v<T>)
+    return static_cast<std::underlying_type_t<T>>(carried);
+  else
+    return carried;
+}
+
+template <class A> auto primal_operand(A &arg) {
+  using value = typename argument<A>::value;
+  return operand(crossing<value>::carry(argument<A>::primal(arg)));
+}
+
+/// Whether an object of type S can be the shadow of a V: the same up to const,
+/// also behind a pointer or in a view.
+template <class V, class S> constexpr bool can_shadow() {
+  using carrier_v = typename crossing<V>::carrier;
+  using carrier_s = typename crossing<S>::carrier;
+  using pointee_v = std::remove_cv_t<std::remove_pointer_t<carrier_v>>;
+  using pointee_s = std::remove_cv_t<std::remove_pointer_t<carrier_s>>;
+  if constexpr (std::ranges::view<pointee_v> && std::ranges::view<pointee_s>)
+    return sizeof(pointee_v) == sizeof(pointee_s) &&
+           std::is_same_v<std::ranges::range_value_t<pointee_v>,
+                          std::ranges::range_value_t<pointee_s>>;
+  else
+    return std::is_same_v<pointee_v, pointee_s>;
+}
+
+/// The operand in place of the shadow of an argument that brings its own.
+template <class A> auto shadow_operand(A &arg) {
+  using value = typename argument<A>::value;
+  auto &shadow = argument<A>::shadow(arg);
+  using given = std::remove_reference_t<decltype(shadow)>;
+  if constexpr (std::is_arithmetic_v<std::remove_cv_t<value>>) {
+    static_assert(std::is_arithmetic_v<std::remove_cv_t<given>>,
+                  "the tangent of a number is a number");
+    return static_cast<std::remove_cv_t<value>>(shadow);
+  } else {
+    static_assert(can_shadow<value, given>(),
+                  "a shadow has the type of what it shadows");
+    return operand(crossing<given>::carry(shadow));
+  }
+}
+
+template <role How> consteval const char *role_word() {
+  return How == role::constant ? &tern_const
+         : How == role::active ? &tern_out
+                               : &tern_dup;
+}
+
+/// The word for what a pointer argument points to.
+template <class V> consteval const char *pointee_word() {
+  using pointer = typename crossing<V>::carrier;
+  if constexpr (crossing<V>::by_value && std::is_pointer_v<pointer>) {
+    using T = std::remove_cv_t<std::remove_pointer_t<pointer>>;
+    return std::is_same_v<T, double>  ? &tern_pointee_double
+           : std::is_same_v<T, float> ? &tern_pointee_float
+                                      : &tern_pointee_unknown;
+  }
+  return &tern_pointee_unknown;
+}
+
+/// A function known at compile time as a function object.
+template <auto F> struct fixed {
+  template <class... A>
+  constexpr auto operator()(A &&...args) const
+      -> std::invoke_result_t<decltype(F), A...> {
+    if constexpr (std::is_member_pointer_v<decltype(F)>)
+      return std::invoke(F, std::forward<A>(args)...);
+    else
+      return F(std::forward<A>(args)...);
+  }
+};
+
+/// What Fn returns, without reference, for arguments of types V.
+template <class Fn, class... V>
+using result_of = std::remove_cvref_t<std::invoke_result_t<
+    const Fn &, decltype(crossing<V>::restore(
+                    std::declval<typename crossing<V>::carrier &>()))...>>;
+
+/// A result that crosses by value. All others are written to memory that the
+/// caller has shaped.
+template <class R>
+inline constexpr bool returns_directly =
+    std::is_void_v<R> || std::is_arithmetic_v<R>;
+
+/// Copies numbers into memory of the same shape, which stays where it is.
+template <class T> void copy_into(T &to, const T &from) {
+  if constexpr (std::is_trivially_copyable_v<T>) {
+    to = from;
+  } else {
+    static_assert(container<T>,
+                  "tern differentiates functions that return "
+                  "numbers, arrays, vectors or structs of numbers");
+    auto place = to.begin();
+    for (const auto &element : from)
+      copy_into(*place++, element);
+  }
+}
+
+/// The wrapper that is differentiated.
+template <class Fn, class... V> struct primal {
+  using result = result_of<Fn, V...>;
+
+  static result call(const Fn *fn, typename crossing<V>::carrier... args) {
+    return (*fn)(crossing<V>::restore(args)...);
+  }
+  static void call_into(result *out, const Fn *fn,
+                        typename crossing<V>::carrier... args) {
+    copy_into(*out, (*fn)(crossing<V>::restore(args)...));
+  }
+};
+
+} // namespace detail
+} // namespace tern
+#endif

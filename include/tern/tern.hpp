@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Derivatives of C++ functions, made by the compiler. Start with autodiff.hpp.
+#ifndef TERN_TERN_HPP
+#define TERN_TERN_HPP
+#include "autodiff.hpp"
+#include "rule.hpp"
+#endif
