@@ -36,7 +36,7 @@ check-sanitize: deps ## runtime and compiled tests under ASan and UBSan
 	@scripts/check build-sanitize compiled
 
 fuzz: build ## random programs for SECONDS_TO_FUZZ seconds
-	@test/fuzz/fuzz --build $(BUILD) --seconds $(SECONDS_TO_FUZZ)
+	@test/fuzz/run.py --plugin $(BUILD)/lib/TernPlugin.so --out $(BUILD)/fuzz --seconds $(SECONDS_TO_FUZZ)
 
 bench: build ## the table of benchmarks/RESULTS.md
 	@cmake --build $(BUILD) -j $(JOBS) --target bench

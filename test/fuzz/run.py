@@ -17,7 +17,6 @@ import json
 import sys
 import threading
 import time
-from collections import Counter, defaultdict
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -81,7 +80,6 @@ class Campaign:
             sys.exit("no such feature: " + " ".join(sorted(unknown)))
         self.records = []
         self.started = time.time()
-        self.seconds = defaultdict(float)
         if self.file.exists():
             self.records = [json.loads(line)
                             for line in self.file.read_text().splitlines()]

@@ -5,9 +5,12 @@ A level is a way to bring the batch to machine code with Tern in it: clang at
 -O0 to -O3, link-time optimisation, `opt` on IR that clang has optimised. All
 levels share the harness and the oracle, which plain clang compiles once.
 """
+import hashlib
 import os
 import re
 import subprocess
+import tempfile
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -60,7 +63,6 @@ class Outcome:
 
 
 def run(command, limit, cwd, nice=True):
-    import time
     start = time.time()
     if nice:
         command = ["nice", "-n", "5"] + command
@@ -107,7 +109,7 @@ def batch_text(programs, prelude, second_order=()):
 
 
 def oracle_text(programs, prelude, validating=False):
-    lines = ['#include "oracle.h"']
+    lines = []  # oracle.h comes precompiled
     meanings = [("first", "dual1", "tern_fuzz::dual<float>"),
                 ("second", "dual2", "tern_fuzz::dual<tern_fuzz::dual<float>>")]
     body = prelude + "\n" + "\n".join(p.text() for p in programs)
@@ -155,8 +157,11 @@ class Batch:
     def plain(self):
         """The programs and the oracle without Tern: are they even C++?"""
         t = self.tools
-        return self.run([t.clang, "-O0", *COMMON, "-c", "oracle.cpp", "-o",
-                         "oracle.o"])
+        header = cached(t, "oracle", ".pch", ["-O0", *COMMON, "-x",
+                                              "c++-header",
+                                              str(SUPPORT / "oracle.h")])
+        return self.run([t.clang, "-O0", *COMMON, "-include-pch", str(header),
+                         "-c", "oracle.cpp", "-o", "oracle.o"])
 
     def compile(self, level):
         """Links `run-<level>` from the batch, the oracle and the harness."""
@@ -201,20 +206,26 @@ class Batch:
 
 
 def harness_object(tools, sanitized=False):
-    """Compiled once per content, kept beside the other caches."""
-    import hashlib
-    source = SUPPORT / "harness.cpp"
+    flags = ["-O2", "-w", "-std=c++20"]
+    if sanitized:
+        flags += ["-fsanitize=address", "-DFUZZ_SANITIZED"]
+    name = "harness-asan" if sanitized else "harness"
+    return cached(tools, name, ".o",
+                  [*flags, "-c", str(SUPPORT / "harness.cpp")])
+
+
+def cached(tools, name, suffix, arguments):
+    """What no program changes is compiled once per content of support/."""
     key = hashlib.sha256(b"".join(
-        f.read_bytes() for f in sorted(SUPPORT.iterdir()))).hexdigest()[:16]
-    cache = Path(os.environ.get("TMPDIR", "/tmp")) / "tern-fuzz-cache"
+        f.read_bytes() for f in sorted(SUPPORT.iterdir())) +
+        str(SUPPORT).encode()).hexdigest()[:16]
+    cache = Path(tempfile.gettempdir()) / "tern-fuzz-cache"
     cache.mkdir(exist_ok=True)
-    name = cache / f"harness-{key}{'-asan' if sanitized else ''}.o"
-    if not name.exists():
-        flags = ["-fsanitize=address", "-DFUZZ_SANITIZED"] if sanitized else []
-        scratch = name.with_suffix(f".{os.getpid()}.o")
-        done = subprocess.run([tools.clang, "-O2", "-w", "-std=c++20", *flags,
-                               "-c", str(source), "-o", str(scratch)])
+    made = cache / f"{name}-{key}{suffix}"
+    if not made.exists():
+        scratch = cache / f"{name}-{key}.{os.getpid()}{suffix}"
+        done = subprocess.run([tools.clang, *arguments, "-o", str(scratch)])
         if done.returncode:
-            raise SystemExit("the harness does not compile")
-        scratch.rename(name)
-    return name
+            raise SystemExit(f"{name} does not compile")
+        scratch.rename(made)
+    return made

@@ -191,8 +191,12 @@ class Generator(Expressions):
         self.declare(Scalar("acc", LARGE))
         for _ in range(self.rng.randint(2, self.size)):
             body.parts += self.statement()
-        result = Node("glue", "return acc * ", constant(0.5), " + ",
-                      self.real(2), " + x[3] * y[5] + a * b;\n")
+        terms = [Node("real", "acc"), self.real(2),
+                 Node("real", "x[3] * y[5]"), Node("real", "a * b")]
+        total = Node("real", "0.5 * ", terms[0])
+        for term in terms[1:]:
+            total = Node("real", total, " + ", term)
+        result = Node("glue", "return ", total, ";\n")
         body.parts.append(result)
         main = Node("item", f"static real {self.prefix}(real *x, real *y, "
                     "real a, real b, long n, long m) {\n", body, "}\n")

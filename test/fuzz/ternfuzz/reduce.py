@@ -49,7 +49,8 @@ def hoists(tree):
         for inner in node.walk():
             if inner.kind == "block" and inner.parts:
                 def edit(parent=parent, i=i, inner=inner):
-                    parent.parts[i:i + 1] = ["{\n", inner, "}\n"]
+                    # Names are unique: the block needs no braces of its own.
+                    parent.parts[i:i + 1] = [inner]
                 yield edit
 
 
@@ -63,7 +64,7 @@ def smaller_expressions(tree):
             choices = [n for n in node.walk()
                        if n is not node and n.kind == "real"]
             choices.sort(key=lambda n: len(n.text()))
-            for short in ("(real)0.5", "x[0]", "a"):
+            for short in ("x[0] + a", "(real)0.5", "x[0]", "a"):
                 if len(short) < len(text):
                     choices.insert(0, Node("real", short))
         elif len(text) > 9:
