@@ -197,11 +197,17 @@ R shape_of_result(const Fn &fn, A &...args) {
     return fn(argument<A>::primal(args)...);
 }
 
-template <class Fn, class... A> auto run_grad(const Fn &fn, A &...args) {
+/// The gradients, one slot per argument.
+template <class Fn, class... A>
+std::tuple<slot_of<A>...> gradient_slots(const Fn &fn, A &...args) {
   (check_reverse_argument<A>(), ...);
   std::tuple<slot_of<A>...> slots{make_slot<A>(args)...};
   call_autodiff<false>(fn, nullptr, slots, indices<A...>{}, args...);
-  return gather<A...>(std::move(slots), indices<A...>{});
+  return slots;
+}
+
+template <class Fn, class... A> auto run_grad(const Fn &fn, A &...args) {
+  return gather<A...>(gradient_slots(fn, args...), indices<A...>{});
 }
 
 template <class Fn, class... A>

@@ -4,5 +4,7 @@
 #ifndef TERN_TERN_HPP
 #define TERN_TERN_HPP
 #include "autodiff.hpp"
+#include "check.hpp"
+#include "jacobian.hpp"
 #include "rule.hpp"
 #endif

@@ -1,0 +1,283 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Matrices of derivatives: jacfwd, jacrev, hessian, hvp. All are taken with
+// respect to the first argument; the others carry no derivative.
+//
+//   std::vector<double> F(const std::vector<double> &x);     // m results, n in
+//   tern::matrix J = tern::jacfwd<F>(x);    // m x n, columns: n small
+//   tern::matrix J = tern::jacrev<F>(x);    // m x n, rows: m small
+//   double f(const std::vector<double> &x);
+//   tern::matrix H = tern::hessian<f>(x);   // n x n, n/4 sweeps
+//   auto Hv = tern::hvp<f>(x, v);           // H v, one sweep
+//
+// Idea. Several columns (or rows) are computed per sweep (`lanes`, 4 unless
+// told): the values are computed once, the derivatives that many times, which
+// vectorises. The Hessian is forward mode over reverse mode: the function whose
+// columns are taken is the gradient, itself a reverse-mode request.
+#ifndef TERN_JACOBIAN_HPP
+#define TERN_JACOBIAN_HPP
+#include "autodiff.hpp"
+#include <array>
+#include <vector>
+
+namespace tern {
+
+/// A dense matrix, row by row. Row i, column j is (i, j), counted from 0.
+struct matrix {
+  std::size_t rows = 0, columns = 0;
+  std::vector<double> entries;
+
+  matrix() = default;
+  matrix(std::size_t rows, std::size_t columns)
+      : rows(rows), columns(columns), entries(rows * columns) {}
+  double &operator()(std::size_t i, std::size_t j) {
+    return entries[i * columns + j];
+  }
+  double operator()(std::size_t i, std::size_t j) const {
+    return entries[i * columns + j];
+  }
+};
+
+namespace detail {
+
+/// The place of one number of an object, of any floating-point type.
+class number_place {
+public:
+  number_place(float &number) : as_float(&number) {}
+  number_place(double &number) : as_double(&number) {}
+  number_place(long double &number) : as_long_double(&number) {}
+  double get() const {
+    return as_double  ? *as_double
+           : as_float ? static_cast<double>(*as_float)
+                      : static_cast<double>(*as_long_double);
+  }
+  void set(double value) const {
+    if (as_double)
+      *as_double = value;
+    else if (as_float)
+      *as_float = static_cast<float>(value);
+    else
+      *as_long_double = value;
+  }
+
+private:
+  float *as_float = nullptr;
+  double *as_double = nullptr;
+  long double *as_long_double = nullptr;
+};
+
+template <class T> std::vector<number_place> places_in(T &object) {
+  std::vector<number_place> places;
+  for_scalars(object, [&](auto &number) { places.emplace_back(number); });
+  return places;
+}
+
+/// Lanes objects of one shape, and their addresses for a hook.
+template <class T, std::size_t Lanes> class lane_set {
+public:
+  explicit lane_set(const T &shape) : objects(Lanes, zeros_like(shape)) {
+    for (std::size_t lane = 0; lane != Lanes; ++lane) {
+      places.push_back(places_in(objects[lane]));
+      addresses[lane] = &objects[lane];
+    }
+  }
+  /// The operand after tern_shadow_of_each.
+  const void *operand() const { return addresses.data(); }
+  std::size_t size() const { return places[0].size(); }
+  double get(std::size_t lane, std::size_t i) const {
+    return places[lane][i].get();
+  }
+  void clear() {
+    for (T &object : objects)
+      set_zero(object);
+  }
+  /// Lane k becomes unit vector number first + k, zero past the last one.
+  void set_units(std::size_t first) {
+    clear();
+    for (std::size_t lane = 0; lane != Lanes; ++lane)
+      if (first + lane < size())
+        places[lane][first + lane].set(1.0);
+  }
+
+private:
+  std::vector<T> objects;
+  std::vector<std::vector<number_place>> places;
+  std::array<const void *, Lanes> addresses;
+};
+
+template <class> consteval const char *constant_word() { return &tern_const; }
+template <class> const void *no_shadow() { return nullptr; }
+/// A wrapper like `primal`, but the first argument and the result are objects
+/// in memory whatever their type.
+template <class Fn, class X, class... V> struct primal_at {
+  using result = result_of<Fn, X, V...>;
+  static void call(result *out, const Fn *fn, X *x,
+                   typename crossing<V>::carrier... args) {
+    copy_into(*out, (*fn)(*x, crossing<V>::restore(args)...));
+  }
+};
+
+/// The gradient of fn as such a wrapper: its result is of the shape of x.
+template <class Fn, class X, class... V> struct gradient_at {
+  using result = std::remove_const_t<X>;
+  static void call(result *out, const Fn *fn, X *x,
+                   typename crossing<V>::carrier... args) {
+    static_assert(std::is_floating_point_v<result_of<Fn, X, V...>>,
+                  "a Hessian is that of a function that returns one number");
+    set_zero(*out);
+    __tern_autodiff_needs_the_tern_plugin_see_README(
+        reinterpret_cast<const void *>(&primal<Fn, X, V...>::call), &tern_const,
+        std::is_arithmetic_v<X> ? &tern_out : &tern_dup, constant_word<V>()...,
+        operand(fn), operand(crossing<X>::carry(*x)), operand(args)...,
+        &tern_shadow_of_each, operand(nullptr), operand(out),
+        no_shadow<V>()...);
+  }
+};
+
+/// `Lanes` tangents through the wrapper W at once.
+template <class W, std::size_t Lanes, class Fn, class R, class X, class... A>
+void push_lanes(const Fn &fn, R &out, const void *out_lanes, X &x,
+                const void *x_lanes, A &...args) {
+  __tern_fwddiff_needs_the_tern_plugin_see_README(
+      reinterpret_cast<const void *>(&W::call), &tern_width, Lanes, &tern_lanes,
+      &tern_dup, &tern_const, &tern_dup, constant_word<A>()..., operand(&out),
+      operand(&fn), operand(&x), primal_operand(args)..., &tern_shadow_of_each,
+      out_lanes, operand(nullptr), x_lanes, no_shadow<A>()...);
+}
+
+/// `Lanes` adjoints through the wrapper W at once.
+template <class W, std::size_t Lanes, class Fn, class R, class X, class... A>
+void pull_lanes(const Fn &fn, R &out, const void *out_lanes, X &x,
+                const void *x_lanes, A &...args) {
+  __tern_autodiff_needs_the_tern_plugin_see_README(
+      reinterpret_cast<const void *>(&W::call), &tern_width, Lanes, &tern_lanes,
+      &tern_dup, &tern_const, &tern_dup, constant_word<A>()..., operand(&out),
+      operand(&fn), operand(&x), primal_operand(args)..., &tern_shadow_of_each,
+      out_lanes, operand(nullptr), x_lanes, no_shadow<A>()...);
+}
+
+template <class X> constexpr void check_point() {
+  static_assert(
+      ownership<X>() == owns::numbers,
+      "the first argument is a number, or an object that owns numbers "
+      "(array, vector, plain struct), not a pointer or view");
+}
+
+/// Columns of the Jacobian of the wrapper W, whose result is shaped like `out`.
+template <class W, std::size_t Lanes, class Fn, class R, class X, class... A>
+matrix columns_of(const Fn &fn, R &out, X &x, A &...args) {
+  lane_set<R, Lanes> results(out);
+  lane_set<std::remove_const_t<X>, Lanes> tangents(x);
+  matrix jacobian(results.size(), tangents.size());
+  for (std::size_t first = 0; first < jacobian.columns; first += Lanes) {
+    tangents.set_units(first);
+    push_lanes<W, Lanes>(fn, out, results.operand(), x, tangents.operand(),
+                         args...);
+    for (std::size_t lane = 0; lane != Lanes && first + lane < jacobian.columns;
+         ++lane)
+      for (std::size_t i = 0; i != jacobian.rows; ++i)
+        jacobian(i, first + lane) = results.get(lane, i);
+  }
+  return jacobian;
+}
+
+template <std::size_t Lanes, class Fn, class X, class... A>
+matrix run_jacfwd(const Fn &fn, X &x, A &...args) {
+  check_point<X>();
+  using W = primal_at<Fn, X, value_of<A>...>;
+  auto out = shape_of_result<typename W::result>(fn, x, args...);
+  return columns_of<W, Lanes>(fn, out, x, args...);
+}
+
+template <std::size_t Lanes, class Fn, class X, class... A>
+matrix run_jacrev(const Fn &fn, X &x, A &...args) {
+  check_point<X>();
+  using W = primal_at<Fn, X, value_of<A>...>;
+  using R = typename W::result;
+  R out = shape_of_result<R>(fn, x, args...);
+  lane_set<R, Lanes> adjoints(out);
+  lane_set<std::remove_const_t<X>, Lanes> gradients(x);
+  matrix jacobian(adjoints.size(), gradients.size());
+  for (std::size_t first = 0; first < jacobian.rows; first += Lanes) {
+    adjoints.set_units(first);
+    gradients.clear();
+    pull_lanes<W, Lanes>(fn, out, adjoints.operand(), x, gradients.operand(),
+                         args...);
+    for (std::size_t lane = 0; lane != Lanes && first + lane < jacobian.rows;
+         ++lane)
+      for (std::size_t j = 0; j != jacobian.columns; ++j)
+        jacobian(first + lane, j) = gradients.get(lane, j);
+  }
+  return jacobian;
+}
+
+template <std::size_t Lanes, class Fn, class X, class... A>
+matrix run_hessian(const Fn &fn, X &x, A &...args) {
+  check_point<X>();
+  using W = gradient_at<Fn, X, value_of<A>...>;
+  auto out = zeros_like<typename W::result>(x);
+  return columns_of<W, Lanes>(fn, out, x, args...);
+}
+
+template <class Fn, class X, class T, class... A>
+auto run_hvp(const Fn &fn, X &x, const T &v, A &...args) {
+  check_point<X>();
+  using result = std::remove_const_t<X>;
+  result tangent = v, out = zeros_like<result>(x);
+  result product = zeros_like<result>(x);
+  const void *products[] = {&product}, *tangents[] = {&tangent};
+  push_lanes<gradient_at<Fn, X, value_of<A>...>, 1>(fn, out, products, x,
+                                                    tangents, args...);
+  return product;
+}
+
+} // namespace detail
+
+/// The Jacobian by columns, in forward mode: n/Lanes sweeps for n numbers in x.
+/// Numbers are counted in the order of members and elements.
+template <auto F, std::size_t Lanes = 4, class X, class... A>
+matrix jacfwd(X &&x, A &&...args) {
+  return detail::run_jacfwd<Lanes>(detail::fixed<F>{}, x, args...);
+}
+template <std::size_t Lanes = 4, class Fn> auto jacfwd(Fn fn) {
+  return
+      [fn](auto &&...args) { return detail::run_jacfwd<Lanes>(fn, args...); };
+}
+
+/// The Jacobian by rows, in reverse mode: m/Lanes sweeps for m results.
+template <auto F, std::size_t Lanes = 4, class X, class... A>
+matrix jacrev(X &&x, A &&...args) {
+  return detail::run_jacrev<Lanes>(detail::fixed<F>{}, x, args...);
+}
+template <std::size_t Lanes = 4, class Fn> auto jacrev(Fn fn) {
+  return
+      [fn](auto &&...args) { return detail::run_jacrev<Lanes>(fn, args...); };
+}
+
+/// The matrix of second derivatives of a function that returns one number, in
+/// forward over reverse mode: n/Lanes sweeps, each about Lanes + 2 gradients.
+/// Both triangles are computed.
+template <auto F, std::size_t Lanes = 4, class X, class... A>
+matrix hessian(X &&x, A &&...args) {
+  return detail::run_hessian<Lanes>(detail::fixed<F>{}, x, args...);
+}
+template <std::size_t Lanes = 4, class Fn> auto hessian(Fn fn) {
+  return
+      [fn](auto &&...args) { return detail::run_hessian<Lanes>(fn, args...); };
+}
+
+/// The Hessian times a vector v shaped like x, without forming the Hessian:
+/// about the cost of two or three gradients. B. Pearlmutter, Fast exact
+/// multiplication by the Hessian, Neural Computation 6 (1994).
+template <auto F, class X, class T, class... A>
+auto hvp(X &&x, const T &v, A &&...args) {
+  return detail::run_hvp(detail::fixed<F>{}, x, v, args...);
+}
+template <class Fn> auto hvp(Fn fn) {
+  return [fn](auto &&x, const auto &v, auto &&...args) {
+    return detail::run_hvp(fn, x, v, args...);
+  };
+}
+
+} // namespace tern
+#endif
