@@ -9,7 +9,7 @@ BUILD  := build
 SECONDS_TO_FUZZ ?= 600
 
 .DEFAULT_GOAL := build
-.PHONY: build deps demo check check-fast check-sanitize fuzz bench bench-peers \
+.PHONY: build deps demo check check-fast check-sanitize sanitized fuzz bench bench-peers \
         install format check-format tidy clean help
 
 build: $(BUILD)/build.ninja ## everything: plugin, wrappers, runtime (default)
@@ -24,16 +24,18 @@ $(BUILD)/build.ninja: CMakePresets.json | deps
 demo: build ## fit a Gaussian mixture with Tern's gradient
 	@cmake --build $(BUILD) -j $(JOBS) --target demo
 
-check: build ## all tests
+check: build sanitized ## all tests
 	@scripts/check $(BUILD) all
 
 check-fast: build ## the tests that take less than two minutes together
 	@scripts/check $(BUILD) fast
 
-check-sanitize: deps ## runtime and compiled tests under ASan and UBSan
-	@cmake --preset sanitize
-	@cmake --build build-sanitize -j $(JOBS)
+check-sanitize: sanitized ## the compiled test programs under ASan and UBSan
 	@scripts/check build-sanitize compiled
+
+sanitized: deps
+	@cmake --preset sanitize >build-sanitize.log || { cat build-sanitize.log; exit 1; }
+	@cmake --build build-sanitize -j $(JOBS) --target compiled-tests
 
 fuzz: build ## random programs for SECONDS_TO_FUZZ seconds
 	@test/fuzz/run.py --plugin $(BUILD)/lib/TernPlugin.so --out $(BUILD)/fuzz --seconds $(SECONDS_TO_FUZZ)
@@ -58,7 +60,7 @@ tidy: build ## clang-tidy over the plugin and the runtime
 	@scripts/tidy $(BUILD)
 
 clean: ## remove the build folders
-	@rm -rf $(BUILD) build-sanitize
+	@rm -rf $(BUILD) build-sanitize build-sanitize.log
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' $(MAKEFILE_LIST) | \
