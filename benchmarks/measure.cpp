@@ -76,10 +76,10 @@ std::string differs(const Vector &by_tern, const Vector &by_hand) {
   return "";
 }
 
-unsigned long long bytes_taken(const std::function<void()> &run) {
+long long bytes_taken(const std::function<void()> &run) {
   const auto before = bench::allocated_bytes();
   run();
-  return bench::allocated_bytes() - before;
+  return static_cast<long long>(bench::allocated_bytes() - before);
 }
 
 /// Prints the case's line; false if the derivative is wrong.
@@ -92,20 +92,25 @@ bool measure(Problem &problem, const Settings &settings) {
   if (error.empty())
     error = differs(by_tern, by_hand);
 
+  double square = 0;
+  for (double entry : by_hand)
+    square += entry * entry;
   std::printf("{\"name\": \"%s\", \"input\": \"%s\", \"variant\": \"%s\", "
-              "\"target\": %g, \"error\": \"%s\"",
+              "\"target\": %g, \"error\": \"%s\", \"square\": %.17g",
               problem.name.c_str(), problem.input.c_str(),
-              problem.variant.c_str(), problem.target, error.c_str());
-  if (error.empty() && !settings.only_check) {
+              problem.variant.c_str(), problem.target, error.c_str(), square);
+  if (!settings.only_check) {
     std::vector<Timed> contestants{{[&] { sink = problem.primal(); }},
-                                   {[&] { problem.by_hand(by_hand); }},
-                                   {[&] { problem.by_tern(by_tern); }}};
+                                   {[&] { problem.by_hand(by_hand); }}};
+    if (error.empty())
+      contestants.push_back({[&] { problem.by_tern(by_tern); }});
     take_turns(contestants, settings.seconds);
-    const auto bytes = [&](int i) { return bytes_taken(contestants[i].run); };
-    std::printf(", \"primal\": %g, \"by_hand\": %g, \"by_tern\": %g, "
-                "\"bytes\": [%llu, %llu, %llu]",
-                contestants[0].best, contestants[1].best, contestants[2].best,
-                bytes(0), bytes(1), bytes(2));
+    std::printf(", \"primal\": %g, \"by_hand\": %g", contestants[0].best,
+                contestants[1].best);
+    if (error.empty())
+      std::printf(", \"by_tern\": %g, \"tape\": %lld", contestants[2].best,
+                  bytes_taken(contestants[2].run) -
+                      bytes_taken(contestants[0].run));
   }
   std::printf("}\n");
   std::fflush(stdout);

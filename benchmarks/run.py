@@ -157,18 +157,17 @@ def cells(row):
     first = [row["name"], row["input"], row["variant"].replace("_", " ")]
     if row["error"]:
         return first + [f"**{row['error'].replace('|', '/')}**"]
-    if "primal" not in row:
+    if "by_tern" not in row:
         return first + ["right"]
     ratio = row["by_tern"] / row["primal"]
     target = row["target"]
-    tape = row["bytes"][2] - row["bytes"][0]
     return first + [
         f"{1e3 * row['primal']:.3f}",
         f"{ratio:.2f}" + ("" if ratio <= target else " (missed)"),
         f"{target:g}",
         f"{row['by_hand'] / row['primal']:.2f}",
         f"{row['by_tern'] / row['by_hand']:.2f}",
-        size(max(tape, 0)),
+        size(max(row["tape"], 0)),
         f"{row['compile']:.2f}",
     ]
 
