@@ -2,6 +2,7 @@
 #include "rules/Rules.h"
 #include "llvm/ADT/StringSet.h"
 #include "llvm/IR/InstrTypes.h"
+#include "llvm/IR/Instructions.h"
 #include "llvm/IR/Intrinsics.h"
 
 using namespace llvm;
@@ -59,7 +60,21 @@ static bool isInactiveSymbol(StringRef Symbol) {
          any_of(Parts, [&](StringRef P) { return Symbol.contains(P); });
 }
 
+/// A panic, abort or throw that the differentiated code itself does not catch:
+/// nothing is differentiated after it, and its arguments are only printed.
+static bool neverComesBack(const CallBase &Call) {
+  if (!Call.doesNotReturn())
+    return false;
+  const auto *Invoke = dyn_cast<InvokeInst>(&Call);
+  if (!Invoke)
+    return true;
+  const LandingPadInst *Pad = Invoke->getLandingPadInst();
+  return Pad && Pad->isCleanup() && Pad->getNumClauses() == 0;
+}
+
 bool isInactiveCall(const CallBase &Call) {
+  if (neverComesBack(Call))
+    return true;
   if (Call.hasFnAttr("tern_inactive") || Call.hasFnAttr("enzyme_inactive"))
     return true;
   const Function *F = Call.getCalledFunction();
