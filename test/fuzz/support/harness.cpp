@@ -15,6 +15,7 @@
 //   dot        u . (J v) == (J' u) . v   (Tern against itself)
 //   rerun      a second call gives the same bits
 //   leak       what the sweeps allocate they free
+//   wide       two tangents at once
 //   fov, rov   the two second-order modes against duals of duals
 //
 //   harness [--validate] [index...]   prints one line per program:
@@ -267,6 +268,25 @@ static void check_second_order(const subject &c) {
   }
 }
 
+// The second lane runs along u, which is a direction as good as v.
+static void check_wide(const subject &c, const oracle &o) {
+  if (!c.program.wide)
+    return;
+  now("wide");
+  outputs other = tangent_of(o, c.p, c.p.u, nullptr);
+  state<double> s = c.p.s, t = c.p.v, u = c.p.u;
+  double results[2];
+  c.program.wide(s, t, u, results, c.p.sizes);
+  c.primal_kept("wide-primal", s);
+  outputs got[2] = {outputs_of(t, results[0]), outputs_of(u, results[1])};
+  for (int i = 0; i < output_length; ++i) {
+    c.compare("wide", i, got[0].value[i], c.want.tangent.value[i],
+              c.want.scale);
+    c.compare("wide", i + 100, got[1].value[i], other.value[i],
+              10 * c.want.scale);
+  }
+}
+
 // Central differences in long double: is the oracle itself right?
 static void validate(int index, const oracle &o, const point &p,
                      const expected &e) {
@@ -306,6 +326,7 @@ static void examine(int index, bool validating) {
     check_primal(c);
     outputs tangent = check_forward(c);
     check_reverse(c, tangent);
+    check_wide(c, fuzz_oracles[index]);
     if (!d.forward_over_reverse && !d.reverse_over_reverse)
       continue;
     expect_second_order(fuzz_oracles[index], p, e);

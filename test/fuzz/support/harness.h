@@ -40,6 +40,9 @@ struct derivatives {
   void (*reverse_over_reverse)(state<double> &, state<double> &,
                                const state<double> &, const state<double> &,
                                call_sizes);
+  /// Forward with two tangents at once; the result's tangents in `results`.
+  void (*wide)(state<double> &, state<double> &, state<double> &,
+               double results[2], call_sizes);
 };
 
 } // namespace tern_fuzz

@@ -7,7 +7,7 @@
 #pragma once
 #include "harness.h"
 
-extern int enzyme_dup, enzyme_out, enzyme_const;
+extern int enzyme_dup, enzyme_out, enzyme_const, enzyme_width;
 template <class R, class... T> R __enzyme_autodiff(void *, T...);
 template <class R, class... T> R __enzyme_fwddiff(void *, T...);
 
@@ -100,4 +100,15 @@ using tern_fuzz::two;
         enzyme_const, z.n, enzyme_const, z.m);                                 \
     h.a = r.a;                                                                 \
     h.b = r.b;                                                                 \
+  }
+
+#define FUZZ_WIDE(P)                                                           \
+  static void P##_wide(point_state &s, point_state &t, point_state &u,         \
+                       double results[2], call_sizes z) {                      \
+    two r = __enzyme_fwddiff<two>(                                             \
+        (void *)P, enzyme_width, 2, enzyme_dup, s.x, t.x, u.x, enzyme_dup,     \
+        s.y, t.y, u.y, enzyme_dup, s.a, t.a, u.a, enzyme_dup, s.b, t.b, u.b,   \
+        enzyme_const, z.n, enzyme_const, z.m);                                 \
+    results[0] = r.a;                                                          \
+    results[1] = r.b;                                                          \
   }
