@@ -16,6 +16,7 @@
 //   rerun      a second call gives the same bits
 //   leak       what the sweeps allocate they free
 //   wide       two tangents at once
+//   split      record sweep and reverse sweep as two calls
 //   fov, rov   the two second-order modes against duals of duals
 //
 //   harness [--validate] [index...]   prints one line per program:
@@ -251,6 +252,23 @@ static void check_reverse(const subject &c, const outputs &tangent) {
     failed(c.index, "leak", 0, double(after - before), 0);
 }
 
+static void check_split(const subject &c) {
+  if (!c.program.split)
+    return;
+  now("split");
+  for (int round = 0; round < 2; ++round) {
+    long before = live_blocks;
+    state<double> s = c.p.s, g = c.p.u;
+    c.program.split(s, g, c.p.sizes);
+    long after = live_blocks;
+    c.primal_kept("split-primal", s);
+    for (int i = 0; i < state_length; ++i)
+      c.compare("split", i, entry(g, i), c.want.gradient[i], c.want.scale);
+    if (round == 1 && after != before)
+      failed(c.index, "leak", 1, double(after - before), 0);
+  }
+}
+
 static void check_second_order(const subject &c) {
   if (c.program.forward_over_reverse) {
     now("fov");
@@ -326,6 +344,7 @@ static void examine(int index, bool validating) {
     check_primal(c);
     outputs tangent = check_forward(c);
     check_reverse(c, tangent);
+    check_split(c);
     check_wide(c, fuzz_oracles[index]);
     if (!d.forward_over_reverse && !d.reverse_over_reverse)
       continue;

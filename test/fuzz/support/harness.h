@@ -43,6 +43,8 @@ struct derivatives {
   /// Forward with two tangents at once; the result's tangents in `results`.
   void (*wide)(state<double> &, state<double> &, state<double> &,
                double results[2], call_sizes);
+  /// As `reverse`, in two calls joined by a tape.
+  void (*split)(state<double> &, state<double> &, call_sizes);
 };
 
 } // namespace tern_fuzz

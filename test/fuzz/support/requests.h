@@ -10,10 +10,16 @@
 extern int enzyme_dup, enzyme_out, enzyme_const, enzyme_width;
 template <class R, class... T> R __enzyme_autodiff(void *, T...);
 template <class R, class... T> R __enzyme_fwddiff(void *, T...);
+template <class R, class... T> R __enzyme_augmentfwd(void *, T...);
+template <class R, class... T> R __enzyme_reverse(void *, T...);
 
 namespace tern_fuzz {
 struct two {
   double a, b;
+};
+struct recorded {
+  void *tape;
+  double result;
 };
 using point_state = state<double>;
 } // namespace tern_fuzz
@@ -111,4 +117,17 @@ using tern_fuzz::two;
         enzyme_const, z.n, enzyme_const, z.m);                                 \
     results[0] = r.a;                                                          \
     results[1] = r.b;                                                          \
+  }
+
+#define FUZZ_SPLIT(P)                                                          \
+  static void P##_split(point_state &s, point_state &g, call_sizes z) {        \
+    tern_fuzz::recorded r = __enzyme_augmentfwd<tern_fuzz::recorded>(          \
+        (void *)P, enzyme_dup, s.x, g.x, enzyme_dup, s.y, g.y, enzyme_out,     \
+        s.a, enzyme_out, s.b, enzyme_const, z.n, enzyme_const, z.m);           \
+    two t = __enzyme_reverse<two>(                                             \
+        (void *)P, enzyme_dup, s.x, g.x, enzyme_dup, s.y, g.y, enzyme_out,     \
+        s.a, enzyme_out, s.b, enzyme_const, z.n, enzyme_const, z.m, 1.0,       \
+        r.tape);                                                               \
+    g.a = t.a;                                                                 \
+    g.b = t.b;                                                                 \
   }

@@ -100,14 +100,17 @@ def batch_text(programs, prelude, second_order=()):
             lines += [f"FUZZ_FORWARD_OVER_REVERSE({p.name})",
                       f"FUZZ_REVERSE_OVER_REVERSE({p.name})"]
             fov, rov = f"{p.name}_fov", f"{p.name}_rov"
-        wide = "nullptr"
+        wide = split = "nullptr"
         if p.seed % 8 == 2:
             lines.append(f"FUZZ_WIDE({p.name})")
             wide = f"{p.name}_wide"
+        if p.seed % 8 == 3:
+            lines.append(f"FUZZ_SPLIT({p.name})")
+            split = f"{p.name}_split"
         floats = "true" if p.has_floats else "false"
         rows.append(f'{{"{p.name}", {floats}, {p.name}_primal, '
                     f"{p.name}_forward, {p.name}_reverse, {fov}, {rov}, "
-                    f"{wide}}},")
+                    f"{wide}, {split}}},")
     lines += ["extern const tern_fuzz::derivatives fuzz_programs[] = {", *rows,
               "};", f"extern const int fuzz_program_count = {len(programs)};"]
     return "\n".join(lines) + "\n"
