@@ -58,11 +58,15 @@ struct DerivativeKey {
   Activity Result = Activity::Const;
   unsigned Width = 1;
   bool NeedsPrimal = false;
+  /// Pointer parameters with a shadow may be inactive at run time: their shadow
+  /// is then the primal pointer itself.
+  bool HasMixedPointers = false;
 
   bool operator<(const DerivativeKey &O) const {
-    return std::tie(Primal, TheMode, Args, Result, Width, NeedsPrimal) <
+    return std::tie(Primal, TheMode, Args, Result, Width, NeedsPrimal,
+                    HasMixedPointers) <
            std::tie(O.Primal, O.TheMode, O.Args, O.Result, O.Width,
-                    O.NeedsPrimal);
+                    O.NeedsPrimal, O.HasMixedPointers);
   }
 };
 

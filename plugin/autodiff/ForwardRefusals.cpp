@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// What forward mode refuses, looked for when the plan is complete and before
+// anything is changed: instructions without a rule, calls without a body, bits
+// that were computed on and become a float again, tangents that would be lost
+// in memory without a shadow and are read again.
+//
+//   store double %active, ptr %const      ; lost
+//   ...
+//   %v = load double, ptr %const          ; would read a tangent of zero:
+//   refuse
+#include "../Diagnostics.h"
+#include "../rules/Rules.h"
+#include "ForwardOperands.h"
+#include "ForwardPlan.h"
+#include "llvm/Analysis/AliasAnalysis.h"
+#include "llvm/Analysis/CFG.h"
+#include "llvm/Analysis/ValueTracking.h"
+#include "llvm/IR/InlineAsm.h"
+#include "llvm/IR/InstIterator.h"
+#include "llvm/IR/Instructions.h"
+#include "llvm/IR/IntrinsicInst.h"
+
+using namespace llvm;
+
+namespace tern {
+
+/// Two objects that are surely not the same memory.
+static bool areDistinct(const Value *A, const Value *B) {
+  if (A == B)
+    return false;
+  auto IsOwn = [](const Value *V) {
+    return isa<Argument>(V) || isIdentifiedObject(V);
+  };
+  return IsOwn(A) && IsOwn(B);
+}
+
+static const Value *readMemory(const Instruction &I) {
+  AccessOperands Access = accessOperands(I);
+  if (Access.Pointer >= 0 && !Access.IsStore) {
+    Type *T = I.getType();
+    if (holdsFloat(T) || holdsPointer(T) || movesUnknownBits(I))
+      return I.getOperand(Access.Pointer);
+  }
+  if (const auto *Copy = dyn_cast<MemTransferInst>(&I))
+    return Copy->getRawSource();
+  return nullptr;
+}
+
+bool ForwardPlan::checkLostStores(const std::string &Primal) {
+  for (auto &[Store, Objects] : LostStores) {
+    for (Instruction &I : instructions(F)) {
+      const Value *Memory = readMemory(I);
+      if (!Memory || carries(Memory))
+        continue;
+      SmallVector<const Value *, 4> Read;
+      getUnderlyingObjects(Memory, Read, nullptr, 0);
+      bool MayMeet = any_of(Read, [&](const Value *R) {
+        if (const auto *G = dyn_cast<GlobalVariable>(R); G && G->isConstant())
+          return false;
+        return any_of(Objects, [&](const Value *Object) {
+          return !carries(Object) && !areDistinct(R, Object);
+        });
+      });
+      if (MayMeet && isPotentiallyReachable(Store, &I)) {
+        report(Diag::ActiveConstMemory, *Store, {Primal});
+        return false;
+      }
+    }
+  }
+  return true;
+}
+
+/// Comparisons, conversions to integers and flow have no tangent.
+static bool endsTangent(const Instruction &I) {
+  return isa<CmpInst, FPToSIInst, FPToUIInst, SIToFPInst, UIToFPInst, FenceInst,
+             LandingPadInst, ReturnInst, ResumeInst, UnreachableInst,
+             BranchInst, SwitchInst, AllocaInst>(I) ||
+         I.getType()->isIntOrIntVectorTy();
+}
+
+bool ForwardPlan::check(Instruction &I, const std::string &Primal) {
+  auto Refuse = [&](Diag Which, std::vector<std::string> Holes) {
+    report(Which, I, std::move(Holes));
+    return false;
+  };
+  AccessOperands Access = accessOperands(I);
+  if (Access.Pointer >= 0) {
+    if (Access.IsStore && carries(I.getOperand(Access.Pointer)) &&
+        movesUnknownBits(I) && isComputedBits(I.getOperand(Access.Value)))
+      return Refuse(Diag::ActiveBits, {Primal});
+    return true;
+  }
+  if (isa<BitCastInst, IntToPtrInst>(I) && !I.getType()->isIntOrIntVectorTy()) {
+    Value *Bits = I.getOperand(0);
+    bool FromBits = Bits->getType()->isIntOrIntVectorTy();
+    if (FromBits && isComputedBits(Bits) && !addressRoot(Bits))
+      return Refuse(Diag::ActiveBits, {Primal});
+    unsigned Size = I.getType()->isPtrOrPtrVectorTy()
+                        ? 64
+                        : I.getType()->getScalarSizeInBits();
+    if (FromBits && carries(Bits) && !isComputedBits(Bits) &&
+        BitPieces.lookup(Bits).Unit < Size)
+      return Refuse(Diag::ActiveBits, {Primal});
+    return true;
+  }
+  if (!movedOperands(I).empty() || findMathRule(I))
+    return true;
+  if (auto *Call = dyn_cast<CallBase>(&I))
+    return checkCall(*Call, Primal);
+  bool Touches =
+      any_of(I.operands(), [&](const Use &U) { return carries(U.get()); });
+  if (auto *RMW = dyn_cast<AtomicRMWInst>(&I)) {
+    auto Op = RMW->getOperation();
+    bool IsSum = Op == AtomicRMWInst::FAdd || Op == AtomicRMWInst::FSub;
+    bool IsSwap =
+        Op == AtomicRMWInst::Xchg && !isMixed(RMW->getPointerOperand());
+    bool IsInteger =
+        I.getType()->isIntegerTy() && !carries(RMW->getValOperand());
+    if (!Touches || IsSum || IsSwap || IsInteger)
+      return true;
+  } else if (auto *Swap = dyn_cast<AtomicCmpXchgInst>(&I)) {
+    bool IsInteger = Swap->getNewValOperand()->getType()->isIntegerTy() &&
+                     !carries(Swap->getNewValOperand());
+    if (!Touches || IsInteger)
+      return true;
+  } else if (endsTangent(I) || !Touches) {
+    if (!isa<VAArgInst>(I))
+      return true;
+  }
+  return Refuse(Diag::UnknownInstruction, {I.getOpcodeName(), Primal});
+}
+
+bool ForwardPlan::checkCall(CallBase &Call, const std::string &Primal) {
+  auto Refuse = [&](Diag Which, std::vector<std::string> Holes) {
+    report(Which, Call, std::move(Holes));
+    return false;
+  };
+  if (!anyCarries(Call) || isEmptyAsm(Call))
+    return true;
+  if (isa<InlineAsm>(Call.getCalledOperand()))
+    return Refuse(Diag::UnknownInstruction, {"asm", Primal});
+  const Function *Callee = calledFunction(Call);
+  switch (kindOf(Call)) {
+  case CallKind::Indirect:
+    if (Call.hasMetadata("tern.trap"))
+      return true;
+    return Refuse(Diag::IndirectCall, {Primal});
+  case CallKind::Missing:
+    if (Callee->isIntrinsic())
+      return Refuse(Diag::UnknownInstruction,
+                    {Callee->getName().str(), Primal});
+    return Refuse(Diag::MissingBody, {readableName(Callee->getName()), Primal});
+  case CallKind::Body:
+    if (Callee->isVarArg())
+      return Refuse(Diag::UnsupportedFlow,
+                    {"a call of the variadic function '" +
+                         readableName(Callee->getName()) + "'",
+                     Primal, "pass the arguments in an array"});
+    return true;
+  default:
+    return true;
+  }
+}
+
+} // namespace tern

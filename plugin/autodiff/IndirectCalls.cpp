@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "IndirectCalls.h"
+#include "../analysis/Calls.h"
+#include "llvm/IR/IRBuilder.h"
+#include "llvm/IR/InlineAsm.h"
+#include "llvm/IR/InstIterator.h"
+#include "llvm/IR/Module.h"
+#include "llvm/Transforms/Utils/BasicBlockUtils.h"
+
+using namespace llvm;
+
+namespace tern {
+
+/// A function that is only declared has a derivative if there is a rule for it;
+/// a call of it says which.
+static bool hasDerivative(Function &Candidate, const CallBase &Call) {
+  if (!Candidate.isDeclaration())
+    return true;
+  auto *Direct = cast<CallBase>(Call.clone());
+  Direct->setCalledFunction(&Candidate);
+  CallKind Kind = classify(*Direct);
+  Direct->deleteValue();
+  return Kind != CallKind::Missing && Kind != CallKind::Indirect;
+}
+
+static SmallVector<Function *, 8> candidatesOf(CallBase &Call) {
+  SmallVector<Function *, 8> Candidates;
+  for (Function &Candidate : *Call.getFunction()->getParent())
+    if (Candidate.getFunctionType() == Call.getFunctionType() &&
+        !Candidate.isIntrinsic() && Candidate.hasAddressTaken() &&
+        hasDerivative(Candidate, Call))
+      Candidates.push_back(&Candidate);
+  return Candidates;
+}
+
+namespace {
+/// The blocks around one indirect call while its choices are added.
+struct Choice {
+  CallBase &Call;
+  BasicBlock *Check; ///< where the next comparison goes
+  BasicBlock *Default, *Join;
+  PHINode *Result = nullptr;
+};
+} // namespace
+
+static Choice isolate(CallBase &Call) {
+  BasicBlock *Head = Call.getParent();
+  BasicBlock *Join = nullptr;
+  if (auto *Invoke = dyn_cast<InvokeInst>(&Call))
+    Join = Invoke->getNormalDest();
+  else
+    Join = SplitBlock(Head, Call.getNextNode());
+  BasicBlock *Default = SplitBlock(Head, &Call);
+  Choice C{Call, Head, Default, Join};
+  if (!Call.getType()->isVoidTy()) {
+    C.Result = PHINode::Create(Call.getType(), 4, "", Join->begin());
+    C.Result->takeName(&Call);
+    Call.replaceAllUsesWith(C.Result);
+    C.Result->addIncoming(&Call, Default);
+  }
+  Call.setMetadata("tern.trap", MDNode::get(Call.getContext(), {}));
+  return C;
+}
+
+static void addChoice(Choice &C, Function &Candidate) {
+  LLVMContext &Ctx = C.Call.getContext();
+  Function &F = *C.Default->getParent();
+  auto *Direct = BasicBlock::Create(Ctx, Candidate.getName(), &F, C.Default);
+  auto *Call = cast<CallBase>(C.Call.clone());
+  Call->setCalledFunction(&Candidate);
+  Call->setMetadata("tern.trap", nullptr);
+  Call->insertInto(Direct, Direct->end());
+  if (auto *Invoke = dyn_cast<InvokeInst>(Call)) {
+    for (PHINode &Phi : Invoke->getUnwindDest()->phis())
+      Phi.addIncoming(Phi.getIncomingValueForBlock(C.Default), Direct);
+    // Each invoke keeps a normal edge of its own.
+    auto *Between =
+        BasicBlock::Create(Ctx, Candidate.getName() + ".cont", &F, C.Default);
+    BranchInst::Create(C.Join, Between);
+    Invoke->setNormalDest(Between);
+    if (C.Result)
+      C.Result->addIncoming(Call, Between);
+  } else {
+    BranchInst::Create(C.Join, Direct);
+    if (C.Result)
+      C.Result->addIncoming(Call, Direct);
+  }
+  auto *Next = BasicBlock::Create(Ctx, "", &F, C.Default);
+  C.Check->getTerminator()->eraseFromParent();
+  IRBuilder<> B(C.Check);
+  B.SetCurrentDebugLocation(C.Call.getDebugLoc());
+  B.CreateCondBr(B.CreateICmpEQ(C.Call.getCalledOperand(), &Candidate), Direct,
+                 Next);
+  BranchInst::Create(C.Default, Next);
+  C.Check = Next;
+}
+
+/// The default call is an invoke with the join as its normal destination; it,
+/// too, gets an edge of its own.
+static void separateDefault(Choice &C) {
+  auto *Invoke = dyn_cast<InvokeInst>(&C.Call);
+  if (!Invoke)
+    return;
+  auto *Between = BasicBlock::Create(Invoke->getContext(), "",
+                                     C.Default->getParent(), C.Join);
+  BranchInst::Create(C.Join, Between);
+  Invoke->setNormalDest(Between);
+  C.Join->replacePhiUsesWith(C.Default, Between);
+}
+
+void expandIndirectCalls(Function &F) {
+  SmallVector<CallBase *, 8> Calls;
+  for (Instruction &I : instructions(F))
+    if (auto *Call = dyn_cast<CallBase>(&I))
+      if (classify(*Call) == CallKind::Indirect &&
+          !isa<InlineAsm>(Call->getCalledOperand()))
+        Calls.push_back(Call);
+  for (CallBase *Call : Calls) {
+    auto Candidates = candidatesOf(*Call);
+    if (Candidates.empty())
+      continue;
+    Choice C = isolate(*Call);
+    for (Function *Candidate : Candidates)
+      addChoice(C, *Candidate);
+    separateDefault(C);
+  }
+}
+
+} // namespace tern
