@@ -15,6 +15,7 @@
 #include "llvm/IR/IntrinsicInst.h"
 #include "llvm/IR/Metadata.h"
 #include "llvm/IR/Module.h"
+#include <numeric>
 
 using namespace llvm;
 
@@ -67,7 +68,10 @@ SmallVector<Piece, 16> piecesOf(ArrayRef<Byte> All) {
       uint64_t Size = 8;
       while (At % Size || At + Size > End)
         Size /= 2;
-      Out.push_back({At, Size, Known ? Bits::Integer : Bits::Unknown});
+      // No floating-point number has one byte.
+      bool IsPart = Size == 1 && All[At].Kind != Bits::Unknown;
+      bool IsInteger = Known || (Size == 1 && !IsPart);
+      Out.push_back({At, Size, IsInteger ? Bits::Integer : Bits::Unknown});
       At += Size;
     }
   }
@@ -120,7 +124,8 @@ private:
   Bits kindOfAccess(Value &V, ArrayRef<Piece> Pieces);
   SmallVector<Piece, 16> memoryPieces(Value &Ptr, Type *Ty);
   Bytes copiedBytes(MemIntrinsic &I, uint64_t Size);
-  void planLargeCopy(RetypePlan::Copy &C);
+  uint64_t periodOf(MemIntrinsic &I);
+  void planArrayCopy(RetypePlan::Copy &C);
 
   Function &F;
   Types The;
@@ -244,33 +249,64 @@ static const char *markOf(ArrayRef<Piece> Pieces, bool IsSet) {
   return IsSet && allKnown(Pieces) ? "mixed" : "unknown";
 }
 
-// A variable length is that of an array: its layout repeats at the stride at
-// which it is accessed, or at the number that divides the length.
-void Planner::planLargeCopy(RetypePlan::Copy &C) {
-  MemIntrinsic &I = *C.At;
+/// The distance after which the layout of both ends repeats.
+uint64_t Planner::periodOf(MemIntrinsic &I) {
   uint64_t Period = The.periodOf(*I.getRawDest());
-  if (auto *Transfer = dyn_cast<MemTransferInst>(&I))
-    Period = std::max(Period, The.periodOf(*Transfer->getRawSource()));
-  if (!Period || Period > SmallCopy)
-    Period = 8;
+  if (auto *Transfer = dyn_cast<MemTransferInst>(&I)) {
+    uint64_t Other = The.periodOf(*Transfer->getRawSource());
+    Period = Period && Other ? std::lcm(Period, Other) : Period + Other;
+  }
+  return Period;
+}
+
+// A variable length is that of an array: its layout repeats at the stride at
+// which it is accessed, or at the number that divides the length. Nothing is
+// concluded from one element that is accessed at a fixed place: it may be the
+// first member of something larger.
+void Planner::planArrayCopy(RetypePlan::Copy &C) {
+  MemIntrinsic &I = *C.At;
+  uint64_t Divisor = divisorOf(I.getLength());
+  uint64_t Period = periodOf(I);
+  if (!Period)
+    Period = Divisor;
+  if (Period < 2 || Period > SmallCopy)
+    return;
   C.Pieces = piecesOf(copiedBytes(I, Period));
   C.Mark = markOf(C.Pieces, isa<MemSetInst>(I));
+  if (onlyKind(C.Pieces) != Bits::Conflict || isa<MemSetInst>(I) ||
+      I.isVolatile() || !anyTyped(C.Pieces))
+    return;
+  C.How = RetypePlan::Treatment::Loop;
+  C.Period = Period;
+  C.IsWhole = Divisor % Period == 0;
+}
+
+// A struct with arrays inside: one copy per run of one kind.
+static bool hasFewRuns(ArrayRef<Piece> Pieces) {
+  unsigned Runs = 0;
+  for (size_t I = 0; I < Pieces.size(); ++I)
+    Runs += !I || Pieces[I].Kind != Pieces[I - 1].Kind;
+  return Runs <= 32;
 }
 
 void Planner::planCopy(MemIntrinsic &I) {
-  RetypePlan::Copy C{&I, RetypePlan::Treatment::Mark, "unknown", {}, 0};
+  RetypePlan::Copy C{&I, RetypePlan::Treatment::Mark, "unknown", {}, 0, true};
   auto *Length = dyn_cast<ConstantInt>(I.getLength());
-  bool IsPainted = Length && Length->getValue().ule(LargestPainted);
-  if (IsPainted) {
+  if (Length && Length->getValue().ule(LargestPainted)) {
     uint64_t Size = Length->getZExtValue();
     C.Pieces = piecesOf(copiedBytes(I, Size));
-    bool IsSmall = Size <= SmallCopy && !I.isVolatile();
-    if (isa<MemTransferInst>(I) && IsSmall && anyTyped(C.Pieces))
+    C.Mark = markOf(C.Pieces, isa<MemSetInst>(I));
+    bool CanExpand =
+        isa<MemTransferInst>(I) && !I.isVolatile() && anyTyped(C.Pieces);
+    bool IsMixed = onlyKind(C.Pieces) == Bits::Conflict;
+    if (CanExpand && Size <= SmallCopy)
       C.How = RetypePlan::Treatment::Expand;
-    else
-      C.Mark = markOf(C.Pieces, isa<MemSetInst>(I));
+    else if (CanExpand && IsMixed && isa<MemCpyInst>(I) && hasFewRuns(C.Pieces))
+      C.How = RetypePlan::Treatment::Runs;
+    else if (IsMixed)
+      planArrayCopy(C);
   } else {
-    planLargeCopy(C);
+    planArrayCopy(C);
   }
   Plan.Copies.push_back(std::move(C));
 }

@@ -6,7 +6,13 @@
 //                             store double, store double, store ptr to %a
 //
 // All loads come before all stores, so that a memmove may overlap. A copy of
-// one kind too large for that stays and is marked with its kind.
+// one kind too large for that stays and is marked with its kind. An array of
+// structs becomes a loop that moves one struct per iteration, from the end if
+// the ranges could overlap the wrong way:
+//
+//   memcpy(%a, %b, %n)   ->   for (o = 0; o + 24 <= n; o += 24)
+//                               typed moves at a + o, b + o
+//                             the members of a last, incomplete struct
 #include "RetypePlan.h"
 #include "llvm/IR/DataLayout.h"
 #include "llvm/IR/IRBuilder.h"
@@ -80,6 +86,158 @@ static void expandCopy(const RetypePlan::Copy &C) {
   I.eraseFromParent();
 }
 
+static unsigned runLength(ArrayRef<Piece> Pieces) {
+  unsigned N = 1;
+  while (N < Pieces.size() && Pieces[N].Kind == Pieces[0].Kind &&
+         Pieces[N].Offset == Pieces[N - 1].Offset + Pieces[N - 1].Size)
+    ++N;
+  return N;
+}
+
+static void copyRuns(const RetypePlan::Copy &C) {
+  auto &I = cast<MemTransferInst>(*C.At);
+  IRBuilder<> B(&I);
+  AAMDNodes Aliasing = I.getAAMetadata();
+  Aliasing.TBAAStruct = nullptr;
+  End From{I.getRawSource(), I.getSourceAlign().valueOrOne(), Aliasing};
+  End To{I.getRawDest(), I.getDestAlign().valueOrOne(), Aliasing};
+  for (ArrayRef<Piece> Rest = C.Pieces; !Rest.empty();) {
+    ArrayRef<Piece> Run = Rest.take_front(runLength(Rest));
+    Rest = Rest.drop_front(Run.size());
+    if (Run.size() <= 4) {
+      storePieces(Run, loadPieces(Run, From, B), To, B);
+      continue;
+    }
+    uint64_t At = Run[0].Offset,
+             Size = Run.back().Offset + Run.back().Size - At;
+    CallInst *Copy = B.CreateMemCpy(
+        pieceAt(To, Run[0], B), commonAlignment(To.Alignment, At),
+        pieceAt(From, Run[0], B), commonAlignment(From.Alignment, At), Size);
+    markBits(*Copy, bitsName(Run[0].Kind));
+  }
+  I.eraseFromParent();
+}
+
+namespace {
+/// A copy as a loop over elements. Blocks: the code before, loops, the code
+/// after; `Next` is where the next block's predecessor branches from.
+class ElementLoop {
+public:
+  explicit ElementLoop(const RetypePlan::Copy &C);
+  void emit();
+
+private:
+  void emitForwards(BasicBlock *Entry, BasicBlock *Exit);
+  void emitBackwards(BasicBlock *Entry, BasicBlock *Exit);
+  void emitRest(BasicBlock *Entry, BasicBlock *Exit, bool Backwards);
+  void moveElement(IRBuilderBase &B, Value *Offset, ArrayRef<Piece> Pieces);
+  BasicBlock *block(const Twine &Name) {
+    return BasicBlock::Create(I.getContext(), Name, I.getFunction(), After);
+  }
+  Value *number(uint64_t N) { return ConstantInt::get(Length->getType(), N); }
+
+  const RetypePlan::Copy &C;
+  MemTransferInst &I;
+  Value *Length, *Whole = nullptr; ///< bytes; of those, in whole elements
+  End From, To;
+  BasicBlock *Before, *After;
+};
+} // namespace
+
+ElementLoop::ElementLoop(const RetypePlan::Copy &C)
+    : C(C), I(cast<MemTransferInst>(*C.At)), Length(I.getLength()) {
+  AAMDNodes Aliasing = I.getAAMetadata();
+  Aliasing.TBAA = Aliasing.TBAAStruct = nullptr;
+  From = {I.getRawSource(), I.getSourceAlign().valueOrOne(), Aliasing};
+  To = {I.getRawDest(), I.getDestAlign().valueOrOne(), Aliasing};
+  Before = I.getParent();
+  After = Before->splitBasicBlock(&I, "copy.done");
+  Before->getTerminator()->eraseFromParent();
+}
+
+void ElementLoop::moveElement(IRBuilderBase &B, Value *Offset,
+                              ArrayRef<Piece> Pieces) {
+  End Source = From, Dest = To;
+  Source.Ptr = B.CreateInBoundsGEP(B.getInt8Ty(), From.Ptr, Offset);
+  Dest.Ptr = B.CreateInBoundsGEP(B.getInt8Ty(), To.Ptr, Offset);
+  Source.Alignment = commonAlignment(From.Alignment, C.Period);
+  Dest.Alignment = commonAlignment(To.Alignment, C.Period);
+  storePieces(Pieces, loadPieces(Pieces, Source, B), Dest, B);
+}
+
+void ElementLoop::emitForwards(BasicBlock *Entry, BasicBlock *Exit) {
+  BasicBlock *Body = block("copy.element");
+  IRBuilder<> B(Entry);
+  B.SetCurrentDebugLocation(I.getDebugLoc());
+  B.CreateCondBr(B.CreateICmpNE(Whole, number(0)), Body, Exit);
+  B.SetInsertPoint(Body);
+  PHINode *Offset = B.CreatePHI(Length->getType(), 2, "copy.offset");
+  moveElement(B, Offset, C.Pieces);
+  Value *Next = B.CreateNUWAdd(Offset, number(C.Period));
+  Offset->addIncoming(number(0), Entry);
+  Offset->addIncoming(Next, Body);
+  B.CreateCondBr(B.CreateICmpULT(Next, Whole), Body, Exit);
+}
+
+void ElementLoop::emitBackwards(BasicBlock *Entry, BasicBlock *Exit) {
+  BasicBlock *Body = block("copy.element.down");
+  IRBuilder<> B(Entry);
+  B.SetCurrentDebugLocation(I.getDebugLoc());
+  B.CreateCondBr(B.CreateICmpNE(Whole, number(0)), Body, Exit);
+  B.SetInsertPoint(Body);
+  PHINode *EndOffset = B.CreatePHI(Length->getType(), 2, "copy.end");
+  Value *Offset = B.CreateNUWSub(EndOffset, number(C.Period));
+  moveElement(B, Offset, C.Pieces);
+  EndOffset->addIncoming(Whole, Entry);
+  EndOffset->addIncoming(Offset, Body);
+  B.CreateCondBr(B.CreateICmpNE(Offset, number(0)), Body, Exit);
+}
+
+// The members that still fit behind the last whole element.
+void ElementLoop::emitRest(BasicBlock *Entry, BasicBlock *Exit,
+                           bool Backwards) {
+  IRBuilder<> B(Entry);
+  B.SetCurrentDebugLocation(I.getDebugLoc());
+  Value *Rest = B.CreateSub(Length, Whole);
+  SmallVector<Piece, 16> Pieces(C.Pieces);
+  if (Backwards)
+    std::reverse(Pieces.begin(), Pieces.end());
+  for (const Piece &P : Pieces) {
+    BasicBlock *Move = block("copy.member"), *Next = block("copy.next");
+    B.CreateCondBr(B.CreateICmpUGE(Rest, number(P.Offset + P.Size)), Move,
+                   Next);
+    B.SetInsertPoint(Move);
+    moveElement(B, Whole, P);
+    B.CreateBr(Next);
+    B.SetInsertPoint(Next);
+  }
+  B.CreateBr(Exit);
+}
+
+void ElementLoop::emit() {
+  IRBuilder<> B(Before);
+  B.SetCurrentDebugLocation(I.getDebugLoc());
+  Whole = C.IsWhole
+              ? Length
+              : B.CreateSub(Length, B.CreateURem(Length, number(C.Period)),
+                            "copy.whole");
+  BasicBlock *Up = Before;
+  if (isa<MemMoveInst>(I)) {
+    Up = block("copy.up");
+    BasicBlock *Down = block("copy.down");
+    B.CreateCondBr(B.CreateICmpULE(To.Ptr, From.Ptr), Up, Down);
+    BasicBlock *Elements = Down;
+    if (!C.IsWhole)
+      emitRest(Down, Elements = block("copy.down.elements"), true);
+    emitBackwards(Elements, After);
+  }
+  BasicBlock *Rest = C.IsWhole ? After : block("copy.rest");
+  emitForwards(Up, Rest);
+  if (!C.IsWhole)
+    emitRest(Rest, After, false);
+  I.eraseFromParent();
+}
+
 void splitMoves(ArrayRef<RetypePlan::Split> Splits) {
   for (const RetypePlan::Split &S : Splits) {
     SmallVector<Value *, 16> Values;
@@ -107,13 +265,22 @@ void splitMoves(ArrayRef<RetypePlan::Split> Splits) {
   }
 }
 
-void lowerCopies(ArrayRef<RetypePlan::Copy> Copies) {
-  for (const RetypePlan::Copy &C : Copies) {
-    if (C.How == RetypePlan::Treatment::Expand)
-      expandCopy(C);
-    else
-      markBits(*C.At, C.Mark);
+static void lowerCopy(const RetypePlan::Copy &C) {
+  switch (C.How) {
+  case RetypePlan::Treatment::Mark:
+    return markBits(*C.At, C.Mark);
+  case RetypePlan::Treatment::Expand:
+    return expandCopy(C);
+  case RetypePlan::Treatment::Runs:
+    return copyRuns(C);
+  case RetypePlan::Treatment::Loop:
+    return ElementLoop(C).emit();
   }
+}
+
+void lowerCopies(ArrayRef<RetypePlan::Copy> Copies) {
+  for (const RetypePlan::Copy &C : Copies)
+    lowerCopy(C);
 }
 
 } // namespace tern

@@ -41,7 +41,12 @@ struct RetypePlan {
     llvm::SmallVector<llvm::StoreInst *, 2> Stores;
     llvm::SmallVector<Piece, 16> Pieces;
   };
-  enum class Treatment { Mark, Expand, Loop };
+  enum class Treatment {
+    Mark,   ///< leave it, say what it moves
+    Expand, ///< one load and store per piece
+    Runs,   ///< one marked copy per run of pieces of one kind
+    Loop,   ///< a loop over elements of one period
+  };
   /// memcpy, memmove, memset.
   struct Copy {
     llvm::MemIntrinsic *At;
@@ -49,6 +54,7 @@ struct RetypePlan {
     const char *Mark;                    ///< for Mark
     llvm::SmallVector<Piece, 16> Pieces; ///< of the whole, or of one period
     uint64_t Period = 0;                 ///< for Loop
+    bool IsWhole = true; ///< the length is a multiple of the period
   };
   std::vector<Move> Moves;
   std::vector<Split> Splits;

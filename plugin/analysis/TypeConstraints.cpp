@@ -261,12 +261,20 @@ TypeGraph::Place TypeConstraints::placeOf(Value *Ptr) {
   return Graph.pointee(slotOf(Ptr));
 }
 
-void TypeConstraints::solvePlaces() {
+void TypeConstraints::solveDerive(const Derive &D) {
+  TypeGraph::Place Base = Graph.pointee(D.Base);
+  uint64_t Stride = D.Stride;
+  if (Stride == AnyStride)
+    Stride = std::max<uint64_t>(1, Graph.period(Base));
+  Graph.unifyPointee(D.Result, Graph.shifted(Base, D.Offset, Stride));
+}
+
+void TypeConstraints::solvePlaces(bool AnyStrides) {
   for (unsigned Round = 0; Round < MaxRounds; ++Round) {
     unsigned Before = Graph.version();
     for (const Derive &D : Derives)
-      Graph.unifyPointee(
-          D.Result, Graph.shifted(Graph.pointee(D.Base), D.Offset, D.Stride));
+      if (AnyStrides || D.Stride != AnyStride)
+        solveDerive(D);
     if (Graph.version() == Before)
       return;
   }
@@ -296,13 +304,18 @@ void TypeConstraints::copyFields(TypeGraph::Place To, TypeGraph::Place From,
   if (Fields.size() > MaxFields)
     return;
   for (const TypeGraph::Field &F : Fields) {
-    uint64_t Step = std::gcd(F.Key.Stride, From.Stride);
+    // An array may begin before the copied stretch, or the stretch be any
+    // element of one.
+    uint64_t Step = F.Key.Stride ? F.Key.Stride : From.Stride;
     int64_t At = F.Key.Offset - From.Offset;
-    if (Step)
-      At = ((At % static_cast<int64_t>(Step)) + Step) % Step;
+    if (Step && At < 0)
+      At = At % static_cast<int64_t>(Step) + Step;
     if (At < 0 || At + static_cast<int64_t>(F.Key.Size) > Limit)
       continue;
-    TypeGraph::Place P = Graph.shifted(To, At, std::gcd(Step, Overlap));
+    uint64_t Stride = std::gcd(F.Key.Stride, Overlap);
+    TypeGraph::Place P = Graph.shifted(To, At, Stride);
+    if (P.Stride && P.Stride < F.Key.Size)
+      continue;
     Graph.unify(Graph.field(P, F.Key.Size), F.Slot);
   }
 }
@@ -335,8 +348,10 @@ void TypeConstraints::solveParts() {
   }
 }
 
+// Pointers at unknown byte offsets come after the first look at the accesses,
+// which show the strides.
 void TypeConstraints::solve() {
-  solvePlaces();
+  solvePlaces(/*AnyStrides=*/false);
   for (unsigned Round = 0; Round < MaxRounds; ++Round) {
     unsigned Before = Graph.version();
     solveAccesses();
@@ -345,7 +360,7 @@ void TypeConstraints::solve() {
         Hints[I]();
     solveCopies();
     solveParts();
-    solvePlaces();
+    solvePlaces(/*AnyStrides=*/true);
     Graph.linkFields();
     if (Graph.version() == Before)
       return;

@@ -55,6 +55,9 @@ public:
   void move(llvm::Value *To, llvm::Value *From);
   void moveAll(llvm::Value *To, llvm::Value *From);
   void access(llvm::Value *Ptr, llvm::Type *Ty, llvm::Value *V);
+  /// A byte offset of which nothing is known, as in `begin + (end - begin)`:
+  /// some multiple of the stride at which the memory is otherwise accessed.
+  static constexpr uint64_t AnyStride = ~uint64_t(0);
   void derive(llvm::Value *Result, llvm::Value *Base, int64_t Offset,
               uint64_t Stride);
   /// Size 0: unknown.
@@ -88,7 +91,8 @@ private:
   SlotId slotOfConstant(llvm::Constant *C);
   void readConstantExpression(llvm::User *E);
   bool appendLeaves(llvm::Type *Ty, uint64_t Offset, std::vector<Leaf> &Out);
-  void solvePlaces();
+  void solvePlaces(bool AnyStrides);
+  void solveDerive(const Derive &D);
   void solveAccesses();
   void solveCopies();
   void copyFields(TypeGraph::Place To, TypeGraph::Place From, uint64_t Size);

@@ -134,8 +134,6 @@ TypeGraph::Place TypeGraph::normal(Place P) {
       C.Parent = Up.Parent;
     }
   }
-  if (P.Stride)
-    P.Offset = residue(P.Offset, P.Stride);
   return P;
 }
 
@@ -189,11 +187,16 @@ TypeGraph::Place TypeGraph::unifyPlaces(Place A, Place B) {
   B = normal(B);
   uint64_t Stride = std::gcd(A.Stride, B.Stride);
   if (A.Cell == B.Cell) {
-    Stride =
-        std::gcd(Stride, static_cast<uint64_t>(std::abs(A.Offset - B.Offset)));
-    Version += Stride != A.Stride || Stride != B.Stride;
+    uint64_t Distance = std::abs(A.Offset - B.Offset);
+    Stride = std::gcd(Stride, Distance);
+    // The same stride again: a pointer that runs through an array. Keeping its
+    // offset, not the smaller one, makes this end for one that runs backwards.
+    if (Stride == A.Stride)
+      return A;
+    ++Version;
     A.Stride = Stride;
-    return normal(A);
+    A.Offset = std::min(A.Offset, B.Offset);
+    return A;
   }
   int64_t Shift = A.Offset - B.Offset;
   if (Cells[A.Cell].Fields.size() >= Cells[B.Cell].Fields.size())
@@ -218,8 +221,6 @@ void TypeGraph::mergeCells(CellId Into, CellId From, int64_t Shift) {
 }
 
 TypeGraph::SlotId TypeGraph::fieldAt(CellId C, FieldKey Key) {
-  if (Key.Stride)
-    Key.Offset = residue(Key.Offset, Key.Stride);
   auto [It, IsNew] = Cells[C].Fields.try_emplace(Key, None);
   if (IsNew) {
     It->second = addSlot();
@@ -280,67 +281,91 @@ std::vector<TypeGraph::Field> TypeGraph::fieldsAround(Place P) {
   return Out;
 }
 
-// One field onto the bytes [0, Bytes.size()), its first byte at `At`. Better
-// evidence was painted before; equally good evidence is joined.
+// One field onto the bytes, its first byte at `At`. Better evidence was painted
+// before; equally good evidence is joined.
 static void paintField(MutableArrayRef<TypeGraph::Byte> Bytes, int64_t At,
-                       uint64_t FieldSize, Bits Kind, uint8_t Level) {
-  unsigned Unit = std::max(1u, bitsSize(Kind));
-  for (uint64_t I = 0; I < FieldSize; ++I) {
+                       uint64_t Size, const TypeGraph::Byte &As) {
+  unsigned Unit = std::max(1u, bitsSize(As.Kind));
+  for (uint64_t I = 0; I < Size; ++I) {
     int64_t Pos = At + static_cast<int64_t>(I);
     if (Pos < 0 || Pos >= static_cast<int64_t>(Bytes.size()))
       continue;
     TypeGraph::Byte &B = Bytes[Pos];
-    if (B.Level && B.Level < Level)
+    TypeGraph::Byte New = As;
+    New.Starts = As.Kind != Bits::Integer && I % Unit == 0;
+    auto Quality = std::tie(As.Level, As.Distance);
+    auto Present = std::tie(B.Level, B.Distance);
+    if (!B.Level || Quality < Present) {
+      B = New;
       continue;
-    bool Starts = Kind != Bits::Integer && I % Unit == 0;
-    if (B.Kind == Kind && B.Starts != Starts) // overlapping, not aligned
-      B.Kind = Bits::Conflict;
+    }
+    if (Present < Quality)
+      continue;
+    if (B.Kind == New.Kind && B.Starts != New.Starts)
+      B.Kind = Bits::Conflict; // overlapping, out of step
     else
-      B.Kind = joinBits(B.Kind, Kind);
-    if (B.Kind == Kind)
-      B.Starts = Starts;
-    B.Level = Level;
+      B.Kind = joinBits(B.Kind, New.Kind);
+    if (B.Kind == New.Kind)
+      B.Starts = New.Starts;
   }
 }
 
+// An array's elements are all alike: what `P` with a stride points to is looked
+// up where the array was entered. Levels, best first: what was used at exactly
+// this place; what was declared there; the array around it, the closest start
+// first; what else is congruent.
 SmallVector<TypeGraph::Byte, 64> TypeGraph::paint(Place P, uint64_t Size,
                                                   bool Weak) {
   P = normal(P);
   SmallVector<Byte, 64> Bytes(Size);
   Cell &C = Cells[P.Cell];
-  for (uint8_t Level = 1; Level <= (Weak ? 4 : 2); ++Level) {
-    bool WantStrong = Level <= 2, WantExact = Level % 2;
-    auto It = C.Fields.begin(), End = C.Fields.end();
-    // Fields at fixed offsets come first, sorted: skip to those in range.
-    if (WantExact) {
-      if (P.Stride)
-        continue;
-      It = C.Fields.lower_bound(
-          {0, P.Offset - static_cast<int64_t>(C.Widest), 0});
-      End = C.Fields.lower_bound({0, P.Offset + static_cast<int64_t>(Size), 0});
-    } else if (!P.Stride) {
-      It = C.Fields.lower_bound({1, INT64_MIN, 0});
-    }
-    for (; It != End; ++It) {
-      const FieldKey &Key = It->first;
-      Bits Kind = kind(It->second);
-      if (Kind == Bits::Unknown || hasStrongEvidence(It->second) != WantStrong)
-        continue;
-      uint64_t Step = std::gcd(Key.Stride, P.Stride);
-      int64_t At = Key.Offset - P.Offset;
-      if (!Step) {
-        paintField(Bytes, At, Key.Size, Kind, Level);
-        continue;
-      }
-      int64_t First = residue(At, Step);
-      while (First + static_cast<int64_t>(Key.Size) >
-             static_cast<int64_t>(Step))
-        First -= Step;
-      for (; First < static_cast<int64_t>(Size); First += Step)
-        paintField(Bytes, First, Key.Size, Kind, Level);
-    }
-  }
+  int64_t Length = Size;
+  auto Visit = [&](auto It, auto End, auto Paint) {
+    for (; It != End; ++It)
+      if (Bits Kind = kind(It->second); Kind != Bits::Unknown)
+        if (bool Strong = hasStrongEvidence(It->second); Strong || Weak)
+          Paint(It->first, Kind, Strong);
+  };
+  int64_t First = P.Offset - static_cast<int64_t>(C.Widest);
+  Visit(C.Fields.lower_bound({0, First, 0}),
+        C.Fields.lower_bound({0, P.Offset + Length, 0}),
+        [&](const FieldKey &Key, Bits Kind, bool Strong) {
+          uint8_t Level = Strong ? 1 : 2;
+          paintField(Bytes, Key.Offset - P.Offset, Key.Size,
+                     {Kind, false, Level, 0});
+        });
+  auto Arrays = C.Fields.lower_bound({1, INT64_MIN, 0});
+  Visit(Arrays, C.Fields.end(),
+        [&](const FieldKey &Key, Bits Kind, bool Strong) {
+          int64_t Step = Key.Stride;
+          int64_t At = residue(Key.Offset - P.Offset, Step);
+          while (At + static_cast<int64_t>(Key.Size) > Step)
+            At -= Step;
+          for (; At < Length; At += Step) {
+            int64_t Distance = P.Offset + At - Key.Offset;
+            bool Inside = Distance >= 0;
+            uint8_t Level = (Strong ? 3 : 4) + (Inside ? 0 : 2);
+            paintField(Bytes, At, Key.Size,
+                       {Kind, false, Level,
+                        static_cast<uint64_t>(std::abs(Distance))});
+          }
+        });
+  if (!P.Stride)
+    return Bytes;
+  Visit(C.Fields.begin(), Arrays,
+        [&](const FieldKey &Key, Bits Kind, bool Strong) {
+          int64_t At = residue(Key.Offset - P.Offset, P.Stride);
+          uint8_t Level = Strong ? 7 : 8;
+          for (; At < Length; At += P.Stride)
+            paintField(Bytes, At, Key.Size, {Kind, false, Level, 0});
+        });
   return Bytes;
+}
+
+uint64_t TypeGraph::period(Place P) {
+  P = normal(P);
+  auto &Fields = Cells[P.Cell].Fields; // sorted by stride first
+  return std::max(P.Stride, Fields.empty() ? 0 : Fields.rbegin()->first.Stride);
 }
 
 static bool congruent(const TypeGraph::FieldKey &A,
@@ -349,24 +374,34 @@ static bool congruent(const TypeGraph::FieldKey &A,
   return Step && residue(A.Offset - B.Offset, Step) == 0;
 }
 
+/// How well the array `S` fits around `F`: the last that starts before it.
+static uint64_t distance(const TypeGraph::FieldKey &S,
+                         const TypeGraph::FieldKey &F) {
+  if (S.Offset <= F.Offset)
+    return F.Offset - S.Offset;
+  return (uint64_t(1) << 62) + S.Offset - F.Offset;
+}
+
 // "Every 8 bytes" and "at 16" are the same bits unless the evidence says that
-// the array ended before.
-void TypeGraph::linkCongruent(ArrayRef<Field> Fields) {
-  SmallVector<const Field *, 16> Strided;
-  for (const Field &F : reverse(Fields)) // the longest stride first
-    if (F.Key.Stride)
-      Strided.push_back(&F);
-  uint64_t Budget = 1 << 20;
-  for (const Field *S : Strided)
-    for (const Field &F : Fields) {
-      if (!--Budget)
-        return;
-      if (&F == S || F.Key.Size != S->Key.Size || !congruent(F.Key, S->Key))
-        continue;
-      Bits A = kind(S->Slot), B = kind(F.Slot);
-      if (A == B || A == Bits::Unknown || B == Bits::Unknown)
-        unify(S->Slot, F.Slot);
-    }
+// another array lies between or the kinds differ.
+void TypeGraph::linkArrays(ArrayRef<Field> Fields) {
+  ArrayRef<Field> Arrays =
+      Fields.drop_while([](const Field &F) { return F.Key.Stride == 0; });
+  if (Arrays.size() * Fields.size() > (1 << 20))
+    return;
+  for (const Field &F : Fields) {
+    const Field *Closest = nullptr;
+    for (const Field &S : Arrays)
+      if (&S != &F && S.Key.Size == F.Key.Size && congruent(F.Key, S.Key))
+        if (!Closest || distance(S.Key, F.Key) < distance(Closest->Key, F.Key))
+          Closest = &S;
+    if (!Closest)
+      continue;
+    Bits A = kind(Closest->Slot), B = kind(F.Slot);
+    bool Learns = (A == Bits::Unknown) != (B == Bits::Unknown);
+    if (Learns || (A == B && A == Bits::Pointer))
+      unify(Closest->Slot, F.Slot);
+  }
 }
 
 /// The one kind of all bytes, or Unknown / Conflict.
@@ -404,7 +439,7 @@ void TypeGraph::linkFields() {
     std::vector<Field> Fields = fieldsAround({C, 0, 0});
     if (Fields.size() < 2)
       continue;
-    linkCongruent(Fields);
+    linkArrays(Fields);
     if (Cells[C].Parent == C)
       linkNested(C, fieldsAround({C, 0, 0}));
   }

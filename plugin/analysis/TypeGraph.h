@@ -12,8 +12,12 @@
 // cell, offset and, when an index varies, a stride (offset plus any multiple).
 // Moves unify slots; unifying pointers unifies what they point to.
 //
-//   %p = getelementptr {double, i64}, %a, %i, 1     place(%p) = (A, 8 mod 16)
-//   %v = load i64, %p                                slot(%v) = A[8 mod 16]
+//   %p = getelementptr {double, i64}, %a, %i, 1     place(%p) = (A, 8 step 16)
+//   %v = load i64, %p                                slot(%v) = A[8 step 16]
+//
+// An offset with a stride keeps where the array was entered: a struct may hold
+// several arrays, and the one that starts last before a byte is the one that
+// the byte lies in.
 //
 // Evidence is a set of kinds, so that nothing depends on the order in which it
 // arrives. Strong evidence is a use; weak evidence (declared types) counts only
@@ -91,7 +95,8 @@ public:
   struct Byte {
     Bits Kind = Bits::Unknown;
     bool Starts = false;
-    uint8_t Level = 0; ///< how good the evidence is, 1 best, 0 none
+    uint8_t Level = 0;     ///< how good the evidence is, 1 best, 0 none
+    uint64_t Distance = 0; ///< from the start of the array, if it is in one
   };
 
   SlotId addSlot();
@@ -108,6 +113,8 @@ public:
   SlotId find(SlotId S);
 
   Place shifted(Place P, int64_t Offset, uint64_t Stride = 0);
+  /// The largest stride at which the cell is accessed, 0 if none.
+  uint64_t period(Place P);
   /// The fields of the cell that `P` lies in, at their offsets from its base.
   std::vector<Field> fieldsAround(Place P);
   /// What `Size` bytes from `P` hold, byte by byte.
@@ -138,7 +145,7 @@ private:
   Place unifyPlaces(Place A, Place B);
   void mergeCells(CellId Into, CellId From, int64_t Shift);
   void drain();
-  void linkCongruent(llvm::ArrayRef<Field> Fields);
+  void linkArrays(llvm::ArrayRef<Field> Fields);
   void linkNested(CellId C, llvm::ArrayRef<Field> Fields);
 
   std::vector<Slot> Slots;

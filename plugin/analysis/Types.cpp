@@ -21,9 +21,7 @@ using namespace llvm::PatternMatch;
 
 namespace tern {
 
-/// A number that divides V, 0 if V is 0 (as gcd wants it). Follows the few
-/// forms in which byte offsets are computed.
-static uint64_t divisorOf(const Value *V, unsigned Depth = 6) {
+uint64_t divisorOf(const Value *V, unsigned Depth) {
   if (auto *C = dyn_cast<ConstantInt>(V))
     return C->getValue().getSignificantBits() > 62
                ? 1
@@ -225,6 +223,8 @@ void Reader::visitGetElementPtrInst(GetElementPtrInst &I) {
   for (auto It = gep_type_begin(I), End = gep_type_end(I); It != End; ++It) {
     Value *Index = It.getOperand();
     C.note(Index, Bits::Integer);
+    if (Stride == TypeConstraints::AnyStride)
+      break;
     if (StructType *Struct = It.getStructTypeOrNull()) {
       Offset += DL.getStructLayout(Struct)->getElementOffset(
           cast<Constant>(Index)->getUniqueInteger().getZExtValue());
@@ -235,8 +235,10 @@ void Reader::visitGetElementPtrInst(GetElementPtrInst &I) {
     auto *Fixed = dyn_cast<ConstantInt>(Index);
     if (Fixed && Fixed->getValue().getSignificantBits() < 48)
       Offset += Fixed->getSExtValue() * Step;
+    else if (uint64_t Divisor = divisorOf(Index); Step * Divisor > 1)
+      Stride = std::gcd(Stride, Step * Divisor);
     else
-      Stride = std::gcd(Stride, Step * divisorOf(Index));
+      Stride = TypeConstraints::AnyStride;
   }
   Value *Base = I.getPointerOperand();
   if (!I.getType()->isPointerTy())
@@ -474,24 +476,7 @@ uint64_t Types::periodOf(const Value &Ptr) {
   TypeGraph::SlotId S = Constraints->slotOf(const_cast<Value *>(&Ptr));
   if (S == TypeGraph::None)
     return 0;
-  TypeGraph::Place P = Graph.pointee(S);
-  uint64_t Period = P.Stride;
-  for (const TypeGraph::Field &Field : Graph.fieldsAround(P))
-    Period = std::max(Period, Field.Key.Stride);
-  return Period;
-}
-
-uint64_t Types::extentOf(const Value &Ptr) {
-  TypeGraph::SlotId S = Constraints->slotOf(const_cast<Value *>(&Ptr));
-  if (S == TypeGraph::None)
-    return 0;
-  TypeGraph::Place P = Graph.pointee(S);
-  int64_t End = 0;
-  for (const TypeGraph::Field &Field : Graph.fieldsAround(P))
-    if (!Field.Key.Stride)
-      End =
-          std::max<int64_t>(End, Field.Key.Offset + Field.Key.Size - P.Offset);
-  return End;
+  return Graph.period(Graph.pointee(S));
 }
 
 } // namespace tern

@@ -23,6 +23,10 @@ namespace tern {
 
 class TypeConstraints;
 
+/// A number that divides V, 0 if V is 0 (as gcd wants it). Follows the few
+/// forms in which byte offsets and lengths are computed.
+uint64_t divisorOf(const llvm::Value *V, unsigned Depth = 6);
+
 class Types {
 public:
   explicit Types(llvm::Function &F);
@@ -36,8 +40,6 @@ public:
   /// The distance after which the layout behind `Ptr` repeats, 0 if none is
   /// known: the largest stride at which it is accessed.
   uint64_t periodOf(const llvm::Value &Ptr);
-  /// How far behind `Ptr` the fields reach that are known at fixed offsets.
-  uint64_t extentOf(const llvm::Value &Ptr);
 
 private:
   TypeGraph Graph;
