@@ -280,7 +280,7 @@ using kept = std::conditional_t<std::is_lvalue_reference_v<A> &&
 /// to stay as the record sweep left them, as long as it is called.
 template <class Fn, class R, class... A> class pullback {
   struct state {
-    alignas(16) unsigned char tape[TERN_TAPE_BYTES] = {};
+    alignas(16) unsigned char tape_bytes[TERN_TAPE_BYTES] = {};
     Fn fn;
     std::tuple<A...> args;
     std::tuple<detail::slot_of<A>...> slots;
@@ -290,7 +290,8 @@ template <class Fn, class R, class... A> class pullback {
     state(const Fn &fn, Given &&...given)
         : fn(fn), args(std::forward<Given>(given)...), slots(make(args)) {}
     state(const state &) = delete;
-    ~state() { tern_tape_free(tape); }
+    ~state() { tern_tape_free(tape()); }
+    tern_tape *tape() { return reinterpret_cast<tern_tape *>(tape_bytes); }
 
     static auto make(std::tuple<A...> &args) {
       return std::apply(
@@ -338,10 +339,9 @@ private:
     if constexpr (returns_directly<R>) {
       __tern_augmentfwd_needs_the_tern_plugin_see_README(
           reinterpret_cast<const void *>(&primal_of<Fn, A...>::call),
-          &tern_allocated, std::size_t{TERN_TAPE_BYTES}, &tern_tape,
-          operand(&s.tape[0]), &tern_primal_into, operand(&s.value),
-          &tern_const, role_word<reverse_role<A>()>()..., &tern_pointee_unknown,
-          pointee_word<value_of<A>>()..., operand(&s.fn),
+          &tern_on_tape, operand(s.tape()), &tern_primal_into,
+          operand(&s.value), &tern_const, role_word<reverse_role<A>()>()...,
+          &tern_pointee_unknown, pointee_word<value_of<A>>()..., operand(&s.fn),
           primal_operand<A>(args)..., &tern_shadow_of_each, operand(nullptr),
           reverse_operand<A>(args, std::get<I>(s.slots))...);
     } else {
@@ -349,8 +349,7 @@ private:
       s.adjoint = zeros_like(s.value);
       __tern_augmentfwd_needs_the_tern_plugin_see_README(
           reinterpret_cast<const void *>(&primal_of<Fn, A...>::call_into),
-          &tern_allocated, std::size_t{TERN_TAPE_BYTES}, &tern_tape,
-          operand(&s.tape[0]), &tern_dup, &tern_const,
+          &tern_on_tape, operand(s.tape()), &tern_dup, &tern_const,
           role_word<reverse_role<A>()>()..., &tern_pointee_unknown,
           &tern_pointee_unknown, pointee_word<value_of<A>>()...,
           operand(&s.value), operand(&s.fn), primal_operand<A>(args)...,
@@ -366,8 +365,7 @@ private:
     if constexpr (returns_directly<R>)
       __tern_reverse_needs_the_tern_plugin_see_README(
           reinterpret_cast<const void *>(&primal_of<Fn, A...>::call),
-          &tern_allocated, std::size_t{TERN_TAPE_BYTES}, &tern_tape,
-          operand(&s.tape[0]), &tern_nofree, &tern_seed, operand(&s.adjoint),
+          &tern_on_tape, operand(s.tape()), &tern_seed, operand(&s.adjoint),
           &tern_const, role_word<reverse_role<A>()>()..., &tern_pointee_unknown,
           pointee_word<value_of<A>>()..., operand(&s.fn),
           primal_operand<A>(args)..., &tern_shadow_of_each, operand(nullptr),
@@ -375,8 +373,7 @@ private:
     else
       __tern_reverse_needs_the_tern_plugin_see_README(
           reinterpret_cast<const void *>(&primal_of<Fn, A...>::call_into),
-          &tern_allocated, std::size_t{TERN_TAPE_BYTES}, &tern_tape,
-          operand(&s.tape[0]), &tern_nofree, &tern_dup, &tern_const,
+          &tern_on_tape, operand(s.tape()), &tern_dup, &tern_const,
           role_word<reverse_role<A>()>()..., &tern_pointee_unknown,
           &tern_pointee_unknown, pointee_word<value_of<A>>()...,
           operand(&s.value), operand(&s.fn), primal_operand<A>(args)...,

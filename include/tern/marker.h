@@ -48,17 +48,17 @@ TERN_WORD(tern_seed);
 TERN_WORD(tern_primal_into);
 TERN_WORD(tern_tangent_into);
 TERN_WORD(tern_skip);
-/* Followed by the size of a tape; by its address; leaves the tape readable. */
-TERN_WORD(tern_allocated);
-TERN_WORD(tern_tape);
-TERN_WORD(tern_nofree);
+/* Followed by the address of a tape, which the record sweep fills and the
+ * reverse sweep reads; the latter leaves it as it is. */
+TERN_WORD(tern_on_tape);
 
 #undef TERN_WORD
 
 /* The bytes of a tape, 8-byte aligned. All zero is an empty tape. */
 #define TERN_TAPE_BYTES 64
+typedef struct tern_tape tern_tape;
 /* Releases what a tape holds. The plugin gives this a body. */
-void tern_tape_free(void *tape);
+void tern_tape_free(tern_tape *tape);
 
 #ifdef __cplusplus
 }

@@ -1,111 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-#include "ReadRequest.h"
 #include "../Diagnostics.h"
+#include "Reader.h"
 #include "Reshape.h"
-#include "runtime/tape.h"
+#include "include/tern/marker.h"
 #include "llvm/IR/Constants.h"
 #include "llvm/IR/DataLayout.h"
 #include "llvm/IR/Function.h"
 #include "llvm/IR/Instructions.h"
-#include "llvm/IR/Module.h"
-#include <deque>
 
 using namespace llvm;
 
 namespace tern {
-
-namespace {
-
-/// A word about the next argument.
-struct Word {
-  Marker Kind = Marker::None;
-  Value *Stride = nullptr; ///< dupv
-};
-
-/// An argument that waits for its shadows (interleave).
-struct Owed {
-  unsigned Param;
-  Word Said;
-};
-
-class Reader {
-public:
-  Reader(CallBase &Call, Hook Kind) : Call(Call), B(&Call) {
-    R.Call = &Call;
-    R.Key.TheMode = Kind == Hook::Autodiff  ? Mode::Grad
-                    : Kind == Hook::Fwddiff ? Mode::Jvp
-                    : Kind == Hook::Record  ? Mode::Record
-                                            : Mode::Reverse;
-  }
-  std::optional<Request> read();
-
-private:
-  bool readFunction();
-  bool readItems();
-  bool readItem();
-  bool readWord(Marker M);
-  bool readReturnWord(Marker M);
-  bool readWidth();
-  bool readArgument();
-  bool readTrailing();
-  bool readOwedShadows();
-  bool readShadowOfEach();
-  bool readPlace(Marker M);
-  void settleStores();
-  void storeLanes(unsigned FirstField, Value *Place);
-  bool takeShadows(unsigned Param, const Word &Said);
-  bool takeLanes(unsigned Param, Value *First);
-  bool takeStrided(unsigned Param, Value *First, Value *Stride);
-  bool settleActivity(unsigned Param, const Word &Said);
-  bool settleResult();
-  bool settleSeeds();
-  bool settleTape();
-  bool settleReturn();
-  bool checkStructHalves(unsigned Param, const Word &Said);
-  Value *primalOf(unsigned Param, Value *Operand);
-  Value *copyOfByVal(unsigned Param, Value *Operand);
-  Value *callRuntime(StringRef Name, Type *Result, ArrayRef<Value *> Args);
-  Value *next();
-  bool refuse(std::string What, std::string Remedy);
-  std::string nameOf(unsigned Param) const;
-
-  bool isReturnInMemory() const {
-    return Call.arg_size() && Call.paramHasAttr(0, Attribute::StructRet);
-  }
-  bool isForward() const { return R.Key.TheMode == Mode::Jvp; }
-  bool isSplit() const {
-    return R.Key.TheMode == Mode::Record || R.Key.TheMode == Mode::Reverse;
-  }
-  Type *paramType(unsigned Param) const {
-    return Primal->getFunctionType()->getParamType(Param);
-  }
-
-  CallBase &Call;
-  IRBuilder<> B;
-  Request R;
-  Function *Primal = nullptr;
-  unsigned At = 0; ///< the operand to read next
-
-  std::deque<Word> Words; ///< activities not taken yet
-  std::deque<Marker> Pointees;
-  uint64_t ByRefBytes = 0;
-  bool ShadowsComeLast = false, Interleaves = false;
-  bool DropsReturn = false, ReturnsPrimal = false;
-  Marker ReturnWord = Marker::None;
-  std::deque<Owed> ShadowsOwed;
-  SmallVector<Value *, 16> Primals;
-  SmallVector<SmallVector<Value *, 1>, 16> Shadows;
-  SmallVector<Value *, 4> Trailing; ///< seeds, tape
-  Value *Tape = nullptr;
-  uint64_t TapeBytes = 0;
-  bool KeepsTape = false;
-  Value *Seeds = nullptr, *PrimalPlace = nullptr, *TangentPlace = nullptr;
-  bool HasLanes = false; ///< a shadow operand points to Width shadows
-  SmallVector<Value *, 16> AdjointPlaces;
-  bool WasDup = false; ///< the previous parameter had an explicit dup
-};
-
-} // namespace
 
 /// True if the value is or contains a pointer / a floating-point number.
 static bool holds(Type *Ty, bool (*Is)(Type *)) {
@@ -113,14 +18,14 @@ static bool holds(Type *Ty, bool (*Is)(Type *)) {
     return true;
   return any_of(Ty->subtypes(), [&](Type *T) { return holds(T, Is); });
 }
-static bool holdsPointer(Type *Ty) {
+bool holdsPointer(Type *Ty) {
   return holds(Ty, [](Type *T) { return T->isPointerTy(); });
 }
-static bool holdsFloat(Type *Ty) {
+bool holdsFloat(Type *Ty) {
   return holds(Ty, [](Type *T) { return T->isFloatingPointTy(); });
 }
 
-static std::string text(Type *Ty) {
+std::string textOf(Type *Ty) {
   std::string Out;
   raw_string_ostream(Out) << *Ty;
   return Out;
@@ -268,6 +173,7 @@ bool Reader::readWord(Marker M) {
   case Marker::PrimalInto:
   case Marker::TangentInto:
   case Marker::Skip:
+  case Marker::OnTape:
     return readPlace(M);
   case Marker::NotOverwritten:
   case Marker::RuntimeActivity:
@@ -295,6 +201,11 @@ bool Reader::readPlace(Marker M) {
     break;
   case Marker::TangentInto:
     TangentPlace = Place;
+    break;
+  case Marker::OnTape:
+    Tape = Place;
+    TapeBytes = TERN_TAPE_BYTES;
+    KeepsTape = true;
     break;
   default:
     break;
@@ -363,8 +274,8 @@ bool Reader::readArgument() {
   Value *Operand = next();
   Value *Value = primalOf(Param, Operand);
   if (!Value)
-    return refuse(nameOf(Param) + " arrives as " + text(Operand->getType()) +
-                      ", but the function takes " + text(paramType(Param)),
+    return refuse(nameOf(Param) + " arrives as " + textOf(Operand->getType()) +
+                      ", but the function takes " + textOf(paramType(Param)),
                   "cast it to the parameter's type in the call");
   Primals.push_back(Value);
   if (!Pointees.empty()) {
@@ -431,7 +342,7 @@ bool Reader::settleActivity(unsigned Param, const Word &Said) {
                     "mark it enzyme_dup and pass its tangent");
     if (IsPointer || !holdsFloat(Ty))
       return refuse(nameOf(Param) + " is marked enzyme_out but is passed as " +
-                        text(Ty),
+                        textOf(Ty),
                     "mark memory enzyme_dup and pass its shadow; integers are "
                     "enzyme_const");
     break;
@@ -472,8 +383,8 @@ bool Reader::takeShadows(unsigned Param, const Word &Said) {
     Value *Shadow = unpromote(Operand, paramType(Param), B);
     if (!Shadow)
       return refuse("the shadow of " + nameOf(Param) + " arrives as " +
-                        text(Operand->getType()) + ", but should be " +
-                        text(paramType(Param)),
+                        textOf(Operand->getType()) + ", but should be " +
+                        textOf(paramType(Param)),
                     "give the shadow the type of the argument");
     Shadows[Param].push_back(Shadow);
   }
@@ -515,222 +426,6 @@ bool Reader::readShadowOfEach() {
       AdjointPlaces[Param] = Operand;
   }
   return true;
-}
-
-bool Reader::settleResult() {
-  Type *Ty = Primal->getReturnType();
-  Activity &Act = R.Key.Result;
-  bool IsVoid = Ty->isVoidTy();
-  bool CanBeActive = !IsVoid && holdsFloat(Ty) && !holdsPointer(Ty);
-  if (ReturnWord == Marker::ActiveReturn && !CanBeActive)
-    return refuse("the result of '" + readableName(Primal->getName()) +
-                      "' is marked active but is no floating-point number",
-                  "leave enzyme_active_return out");
-  if (ReturnWord == Marker::DupReturn && IsVoid)
-    return refuse("'" + readableName(Primal->getName()) + "' returns nothing",
-                  "leave enzyme_dup_return out");
-  if (isForward()) {
-    bool Carries = CanBeActive || ReturnWord == Marker::DupReturn ||
-                   (!IsVoid && holdsPointer(Ty));
-    bool Wanted = ReturnWord != Marker::ConstReturn && !DropsReturn;
-    Act = Carries && Wanted ? Activity::Dual : Activity::Const;
-  } else if (ReturnWord == Marker::ConstReturn) {
-    Act = Activity::Const;
-  } else if (!IsVoid && holdsPointer(Ty)) {
-    bool HasShadow =
-        R.Key.TheMode == Mode::Record || ReturnWord == Marker::DupReturn;
-    Act = HasShadow ? Activity::Duplicated : Activity::Const;
-  } else {
-    Act = CanBeActive ? Activity::Active : Activity::Const;
-  }
-  // A record sweep returns the result, unless Tern's header places it itself.
-  bool Hands = !Call.getType()->isVoidTy() || isReturnInMemory();
-  bool Returns = ReturnsPrimal || (R.Key.TheMode == Mode::Record && Hands);
-  R.Key.NeedsPrimal =
-      !IsVoid && Returns && !DropsReturn && R.Key.TheMode != Mode::Reverse;
-  return true;
-}
-
-/// What follows the last argument: the seed, then the tape.
-bool Reader::readTrailing() {
-  bool TakesSeed = !isForward() && R.Key.TheMode != Mode::Record &&
-                   R.Key.Result == Activity::Active;
-  size_t Allowed = (TakesSeed ? R.Key.Width : 0) +
-                   (R.Key.TheMode == Mode::Reverse && !Tape ? 1 : 0);
-  if (Trailing.size() > Allowed)
-    return refuse("the call gives " +
-                      std::to_string(Trailing.size() - Allowed) +
-                      " more arguments than '" +
-                      readableName(Primal->getName()) + "' takes",
-                  "one argument marked dup is followed by one shadow; in "
-                  "reverse mode a floating-point argument has none");
-  if (R.Key.TheMode != Mode::Reverse || Tape)
-    return true;
-  if (Trailing.empty() || !Trailing.back()->getType()->isPointerTy())
-    return refuse(
-        "the reverse sweep is given no tape",
-        "pass what __enzyme_augmentfwd returned as the last argument");
-  Tape = Trailing.pop_back_val();
-  return true;
-}
-
-/// One in every floating-point number of the type.
-static Constant *onesOf(Type *Ty) {
-  if (Ty->isFPOrFPVectorTy())
-    return ConstantFP::get(Ty, 1.0);
-  if (auto *Struct = dyn_cast<StructType>(Ty)) {
-    SmallVector<Constant *, 4> Ones;
-    for (Type *Field : Struct->elements())
-      Ones.push_back(onesOf(Field));
-    return ConstantStruct::get(Struct, Ones);
-  }
-  if (auto *Array = dyn_cast<ArrayType>(Ty))
-    return ConstantArray::get(
-        Array, SmallVector<Constant *, 4>(Array->getNumElements(),
-                                          onesOf(Array->getElementType())));
-  return Constant::getNullValue(Ty);
-}
-
-bool Reader::settleSeeds() {
-  for (auto [Param, Primal] : enumerate(Primals)) {
-    R.Operands.push_back(Primal);
-    append_range(R.Operands, Shadows[Param]);
-  }
-  if (isForward() || R.Key.TheMode == Mode::Record ||
-      R.Key.Result != Activity::Active)
-    return true;
-  Type *Ty = Primal->getReturnType();
-  if (Seeds) {
-    for (unsigned Lane = 0; Lane != R.Key.Width; ++Lane)
-      R.Operands.push_back(
-          B.CreateLoad(Ty, B.CreateConstGEP1_64(Ty, Seeds, Lane)));
-    return true;
-  }
-  if (Trailing.empty() && R.Key.TheMode == Mode::Reverse)
-    return refuse("the reverse sweep is given no adjoint of the result",
-                  "pass it before the tape");
-  if (Trailing.empty()) {
-    R.Operands.append(R.Key.Width, onesOf(Ty));
-    return true;
-  }
-  if (Trailing.size() != R.Key.Width)
-    return refuse("the call gives " + std::to_string(Trailing.size()) +
-                      " adjoints of the result instead of " +
-                      std::to_string(R.Key.Width),
-                  "pass one for each unit of enzyme_width");
-  for (Value *Operand : Trailing) {
-    Value *Seed = unpromote(Operand, Ty, B);
-    if (!Seed)
-      return refuse("the adjoint of the result arrives as " +
-                        text(Operand->getType()) + ", but should be " +
-                        text(Ty),
-                    "give it the type of the result");
-    R.Operands.push_back(Seed);
-  }
-  return true;
-}
-
-Value *Reader::callRuntime(StringRef Name, Type *Result,
-                           ArrayRef<Value *> Args) {
-  SmallVector<Type *, 2> Types;
-  for (Value *V : Args)
-    Types.push_back(V->getType());
-  auto *Ty = FunctionType::get(Result, Types, false);
-  return B.CreateCall(Call.getModule()->getOrInsertFunction(Name, Ty), Args);
-}
-
-/// A tape is a pointer to a tern_tape: the caller's, if he gives memory enough
-/// for one, else from the heap and released by the reverse sweep.
-bool Reader::settleTape() {
-  if (!isSplit())
-    return Tape || TapeBytes ? refuse("a tape is passed to a call that does "
-                                      "both sweeps",
-                                      "leave it out")
-                             : true;
-  Constant *Bytes = B.getInt64(sizeof(tern_tape));
-  bool IsCallers = TapeBytes >= sizeof(tern_tape);
-  if (TapeBytes && !IsCallers)
-    return refuse("the tape is given " + std::to_string(TapeBytes) +
-                      " bytes and takes " + std::to_string(sizeof(tern_tape)),
-                  "allocate what __enzyme_augmentsize says");
-  if (R.Key.TheMode == Mode::Record) {
-    if (!Tape) {
-      Tape = callRuntime("calloc", B.getPtrTy(), {B.getInt64(1), Bytes});
-      R.TapeToReturn = Tape;
-    } else if (!KeepsTape) {
-      B.CreateMemSet(Tape, B.getInt8(0), sizeof(tern_tape), Align(1));
-    }
-  } else if (KeepsTape) {
-    // Reading pops; a tape that is kept is read through a copy.
-    AllocaInst *Copy =
-        entryAlloca(ArrayType::get(B.getInt64Ty(), sizeof(tern_tape) / 8), B);
-    B.CreateMemCpy(Copy, Align(8), Tape, Align(1), sizeof(tern_tape));
-    Tape = Copy;
-  } else {
-    R.TapeToFree = Tape;
-    R.FreesTapeStruct = !IsCallers;
-  }
-  R.Operands.push_back(Tape);
-  return true;
-}
-
-void Reader::storeLanes(unsigned FirstField, Value *Place) {
-  Type *Ty = cast<StructType>(derivativeType(R.Key)->getReturnType())
-                 ->getElementType(FirstField);
-  for (unsigned Lane = 0; Lane != R.Key.Width; ++Lane)
-    R.Stores.push_back(
-        {FirstField + Lane, B.CreateConstGEP1_64(Ty, Place, Lane)});
-}
-
-/// Results that Tern's header wants in memory; the order of the fields is that
-/// of derivativeType.
-void Reader::settleStores() {
-  unsigned Field = 0;
-  if (R.Key.NeedsPrimal) {
-    if (PrimalPlace)
-      R.Stores.push_back({Field, PrimalPlace});
-    ++Field;
-  }
-  if (R.Key.Result == Activity::Dual || R.Key.Result == Activity::Duplicated) {
-    if (TangentPlace)
-      storeLanes(Field, TangentPlace);
-    Field += R.Key.Width;
-  }
-  for (auto [Param, Place] : enumerate(AdjointPlaces)) {
-    if (R.Key.Args[Param] != Activity::Active || R.Key.TheMode == Mode::Record)
-      continue;
-    if (Place)
-      storeLanes(Field, Place);
-    Field += R.Key.Width;
-  }
-}
-
-/// The declared return type must hold exactly what the derivative returns.
-bool Reader::settleReturn() {
-  SmallVector<Type *, 8> Fields;
-  if (R.TapeToReturn)
-    Fields.push_back(R.TapeToReturn->getType());
-  if (auto *Result =
-          dyn_cast<StructType>(derivativeType(R.Key)->getReturnType()))
-    for (auto [Index, Field] : enumerate(Result->elements())) {
-      R.ResultFields.push_back(Index);
-      Fields.push_back(Field);
-    }
-  settleStores();
-  bool InMemory = isReturnInMemory();
-  if (!InMemory && Call.use_empty())
-    return true;
-  Type *Declared = InMemory ? Call.getParamStructRetType(0) : Call.getType();
-  if (canCarry(Declared, Fields, Call.getDataLayout()))
-    return true;
-  std::string Found = "nothing";
-  if (!Fields.empty())
-    Found = Fields.size() == 1 ? text(Fields[0]) : text(naturalStruct(Fields));
-  return refuse("the call is declared to return " + text(Declared) +
-                    ", but the derivative of '" +
-                    readableName(Primal->getName()) + "' gives " + Found,
-                "declare the call with that type; without enzyme_const, every "
-                "floating-point argument adds its derivative");
 }
 
 std::optional<Request> readRequest(CallBase &Call, Hook Kind) {

@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "../Diagnostics.h"
+#include "Reader.h"
+#include "Reshape.h"
+#include "include/tern/marker.h"
+#include "runtime/tape.h"
+#include "llvm/IR/Constants.h"
+#include "llvm/IR/DataLayout.h"
+#include "llvm/IR/Function.h"
+#include "llvm/IR/Instructions.h"
+#include "llvm/IR/Module.h"
+
+using namespace llvm;
+
+namespace tern {
+
+static_assert(sizeof(tern_tape) == TERN_TAPE_BYTES);
+
+bool Reader::settleResult() {
+  Type *Ty = Primal->getReturnType();
+  Activity &Act = R.Key.Result;
+  bool IsVoid = Ty->isVoidTy();
+  bool CanBeActive = !IsVoid && holdsFloat(Ty) && !holdsPointer(Ty);
+  if (ReturnWord == Marker::ActiveReturn && !CanBeActive)
+    return refuse("the result of '" + readableName(Primal->getName()) +
+                      "' is marked active but is no floating-point number",
+                  "leave enzyme_active_return out");
+  if (ReturnWord == Marker::DupReturn && IsVoid)
+    return refuse("'" + readableName(Primal->getName()) + "' returns nothing",
+                  "leave enzyme_dup_return out");
+  if (isForward()) {
+    bool Carries = CanBeActive || ReturnWord == Marker::DupReturn ||
+                   (!IsVoid && holdsPointer(Ty));
+    bool Wanted = ReturnWord != Marker::ConstReturn && !DropsReturn;
+    Act = Carries && Wanted ? Activity::Dual : Activity::Const;
+  } else if (ReturnWord == Marker::ConstReturn) {
+    Act = Activity::Const;
+  } else if (!IsVoid && holdsPointer(Ty)) {
+    bool HasShadow =
+        R.Key.TheMode == Mode::Record || ReturnWord == Marker::DupReturn;
+    Act = HasShadow ? Activity::Duplicated : Activity::Const;
+  } else {
+    Act = CanBeActive ? Activity::Active : Activity::Const;
+  }
+  // A record sweep returns the result, unless Tern's header places it itself.
+  bool Hands = !Call.getType()->isVoidTy() || isReturnInMemory();
+  bool Returns = ReturnsPrimal || (R.Key.TheMode == Mode::Record && Hands);
+  R.Key.NeedsPrimal =
+      !IsVoid && Returns && !DropsReturn && R.Key.TheMode != Mode::Reverse;
+  return true;
+}
+
+/// What follows the last argument: the seed, then the tape.
+bool Reader::readTrailing() {
+  bool TakesSeed = !isForward() && R.Key.TheMode != Mode::Record &&
+                   R.Key.Result == Activity::Active;
+  size_t Allowed = (TakesSeed ? R.Key.Width : 0) +
+                   (R.Key.TheMode == Mode::Reverse && !Tape ? 1 : 0);
+  if (Trailing.size() > Allowed)
+    return refuse("the call gives " +
+                      std::to_string(Trailing.size() - Allowed) +
+                      " more arguments than '" +
+                      readableName(Primal->getName()) + "' takes",
+                  "one argument marked dup is followed by one shadow; in "
+                  "reverse mode a floating-point argument has none");
+  if (R.Key.TheMode != Mode::Reverse || Tape)
+    return true;
+  if (Trailing.empty() || !Trailing.back()->getType()->isPointerTy())
+    return refuse(
+        "the reverse sweep is given no tape",
+        "pass what __enzyme_augmentfwd returned as the last argument");
+  Tape = Trailing.pop_back_val();
+  return true;
+}
+
+/// One in every floating-point number of the type.
+static Constant *onesOf(Type *Ty) {
+  if (Ty->isFPOrFPVectorTy())
+    return ConstantFP::get(Ty, 1.0);
+  if (auto *Struct = dyn_cast<StructType>(Ty)) {
+    SmallVector<Constant *, 4> Ones;
+    for (Type *Field : Struct->elements())
+      Ones.push_back(onesOf(Field));
+    return ConstantStruct::get(Struct, Ones);
+  }
+  if (auto *Array = dyn_cast<ArrayType>(Ty))
+    return ConstantArray::get(
+        Array, SmallVector<Constant *, 4>(Array->getNumElements(),
+                                          onesOf(Array->getElementType())));
+  return Constant::getNullValue(Ty);
+}
+
+bool Reader::settleSeeds() {
+  for (auto [Param, Primal] : enumerate(Primals)) {
+    R.Operands.push_back(Primal);
+    append_range(R.Operands, Shadows[Param]);
+  }
+  if (isForward() || R.Key.TheMode == Mode::Record ||
+      R.Key.Result != Activity::Active)
+    return true;
+  Type *Ty = Primal->getReturnType();
+  if (Seeds) {
+    for (unsigned Lane = 0; Lane != R.Key.Width; ++Lane)
+      R.Operands.push_back(
+          B.CreateLoad(Ty, B.CreateConstGEP1_64(Ty, Seeds, Lane)));
+    return true;
+  }
+  if (Trailing.empty() && R.Key.TheMode == Mode::Reverse)
+    return refuse("the reverse sweep is given no adjoint of the result",
+                  "pass it before the tape");
+  if (Trailing.empty()) {
+    R.Operands.append(R.Key.Width, onesOf(Ty));
+    return true;
+  }
+  if (Trailing.size() != R.Key.Width)
+    return refuse("the call gives " + std::to_string(Trailing.size()) +
+                      " adjoints of the result instead of " +
+                      std::to_string(R.Key.Width),
+                  "pass one for each unit of enzyme_width");
+  for (Value *Operand : Trailing) {
+    Value *Seed = unpromote(Operand, Ty, B);
+    if (!Seed)
+      return refuse("the adjoint of the result arrives as " +
+                        textOf(Operand->getType()) + ", but should be " +
+                        textOf(Ty),
+                    "give it the type of the result");
+    R.Operands.push_back(Seed);
+  }
+  return true;
+}
+
+Value *Reader::callRuntime(StringRef Name, Type *Result,
+                           ArrayRef<Value *> Args) {
+  SmallVector<Type *, 2> Types;
+  for (Value *V : Args)
+    Types.push_back(V->getType());
+  auto *Ty = FunctionType::get(Result, Types, false);
+  return B.CreateCall(Call.getModule()->getOrInsertFunction(Name, Ty), Args);
+}
+
+/// A tape is a pointer to a tern_tape: the caller's, if he gives memory enough
+/// for one, else from the heap and released by the reverse sweep.
+bool Reader::settleTape() {
+  if (!isSplit())
+    return Tape || TapeBytes ? refuse("a tape is passed to a call that does "
+                                      "both sweeps",
+                                      "leave it out")
+                             : true;
+  Constant *Bytes = B.getInt64(sizeof(tern_tape));
+  bool IsCallers = TapeBytes >= sizeof(tern_tape);
+  if (TapeBytes && !IsCallers)
+    return refuse("the tape is given " + std::to_string(TapeBytes) +
+                      " bytes and takes " + std::to_string(sizeof(tern_tape)),
+                  "allocate what __enzyme_augmentsize says");
+  if (R.Key.TheMode == Mode::Record) {
+    if (!Tape) {
+      Tape = callRuntime("calloc", B.getPtrTy(), {B.getInt64(1), Bytes});
+      R.TapeToReturn = Tape;
+    } else if (!KeepsTape) {
+      B.CreateMemSet(Tape, B.getInt8(0), sizeof(tern_tape), Align(1));
+    }
+  } else if (KeepsTape) {
+    // Reading pops; a tape that is kept is read through a copy.
+    AllocaInst *Copy =
+        entryAlloca(ArrayType::get(B.getInt64Ty(), sizeof(tern_tape) / 8), B);
+    B.CreateMemCpy(Copy, Align(8), Tape, Align(1), sizeof(tern_tape));
+    Tape = Copy;
+  } else {
+    R.TapeToFree = Tape;
+    R.FreesTapeStruct = !IsCallers;
+  }
+  R.Operands.push_back(Tape);
+  return true;
+}
+
+void Reader::storeLanes(unsigned FirstField, Value *Place) {
+  Type *Ty = cast<StructType>(derivativeType(R.Key)->getReturnType())
+                 ->getElementType(FirstField);
+  for (unsigned Lane = 0; Lane != R.Key.Width; ++Lane)
+    R.Stores.push_back(
+        {FirstField + Lane, B.CreateConstGEP1_64(Ty, Place, Lane)});
+}
+
+/// Results that Tern's header wants in memory; the order of the fields is that
+/// of derivativeType.
+void Reader::settleStores() {
+  unsigned Field = 0;
+  if (R.Key.NeedsPrimal) {
+    if (PrimalPlace)
+      R.Stores.push_back({Field, PrimalPlace});
+    ++Field;
+  }
+  if (R.Key.Result == Activity::Dual || R.Key.Result == Activity::Duplicated) {
+    if (TangentPlace)
+      storeLanes(Field, TangentPlace);
+    Field += R.Key.Width;
+  }
+  for (auto [Param, Place] : enumerate(AdjointPlaces)) {
+    if (R.Key.Args[Param] != Activity::Active || R.Key.TheMode == Mode::Record)
+      continue;
+    if (Place)
+      storeLanes(Field, Place);
+    Field += R.Key.Width;
+  }
+}
+
+/// The declared return type must hold exactly what the derivative returns.
+bool Reader::settleReturn() {
+  SmallVector<Type *, 8> Fields;
+  if (R.TapeToReturn)
+    Fields.push_back(R.TapeToReturn->getType());
+  if (auto *Result =
+          dyn_cast<StructType>(derivativeType(R.Key)->getReturnType()))
+    for (auto [Index, Field] : enumerate(Result->elements())) {
+      R.ResultFields.push_back(Index);
+      Fields.push_back(Field);
+    }
+  settleStores();
+  bool InMemory = isReturnInMemory();
+  if (!InMemory && Call.use_empty())
+    return true;
+  Type *Declared = InMemory ? Call.getParamStructRetType(0) : Call.getType();
+  if (canCarry(Declared, Fields, Call.getDataLayout()))
+    return true;
+  std::string Found = "nothing";
+  if (!Fields.empty())
+    Found =
+        Fields.size() == 1 ? textOf(Fields[0]) : textOf(naturalStruct(Fields));
+  return refuse("the call is declared to return " + textOf(Declared) +
+                    ", but the derivative of '" +
+                    readableName(Primal->getName()) + "' gives " + Found,
+                "declare the call with that type; without enzyme_const, every "
+                "floating-point argument adds its derivative");
+}
+
+} // namespace tern
