@@ -38,6 +38,7 @@ typedef struct chunk {
   struct chunk *newer;
   char *below;
   char *limit;
+  void *memory; /* what malloc returned: aligned_alloc takes twice as long */
 } chunk;
 
 /* Deferred releases, oldest first. `next` of the newest list is the oldest. */
@@ -49,6 +50,15 @@ typedef struct deferred_list {
     void (*release)(void *);
   } entry[deferred_per_block];
 } deferred_list;
+
+/* A region's part of the struct. The cold functions take and return it by
+ * value: a tape whose address stays in one function is then promoted to
+ * registers there, and a push costs a compare and an add. */
+typedef struct cursor {
+  char *top;
+  char *limit;
+  chunk *chunk;
+} cursor;
 
 uint64_t tern_tape_peak;
 
@@ -64,31 +74,35 @@ static uint64_t room(const char *top, const char *limit) {
   return (uintptr_t)limit - (uintptr_t)top;
 }
 
-/* A chunk after `older` with room for `bytes`. */
+/* A chunk after `older` with room for `bytes`. Four times as large: with twice,
+ * all chunks together reach glibc's trim threshold (twice the largest block
+ * ever freed), and every gradient would fault its pages in again. */
 COLD static chunk *new_chunk(chunk *older, char *below, uint64_t bytes) {
   uint64_t size = first_chunk;
   if (older) {
-    size = 2 * room((char *)older, older->limit);
+    size = 4 * room((char *)older, older->limit);
     if (size > largest_growth)
       size = largest_growth;
   }
   uint64_t needed = bytes + sizeof(chunk) + block_alignment;
-  chunk *fresh = NULL;
-  if (needed > bytes && needed <= (uint64_t)PTRDIFF_MAX) {
-    if (size < needed)
-      size = needed & ~(uint64_t)(block_alignment - 1);
-    fresh = aligned_alloc(block_alignment, size);
-  }
-  if (!fresh) {
+  if (size < needed)
+    size = needed;
+  char *memory = NULL;
+  if (needed > bytes && size <= (uint64_t)PTRDIFF_MAX)
+    memory = malloc(size);
+  if (!memory) {
     fflush(stdout);
     fprintf(stderr, "tern: out of memory: the tape needs %llu bytes more\n",
             (unsigned long long)bytes);
     abort();
   }
+  uintptr_t to_next = -(uintptr_t)memory % block_alignment;
+  chunk *fresh = (chunk *)(memory + to_next);
+  fresh->memory = memory;
   fresh->older = older;
   fresh->newer = older ? older->newer : NULL;
   fresh->below = below;
-  fresh->limit = (char *)fresh + size;
+  fresh->limit = memory + size;
   if (fresh->newer)
     fresh->newer->older = fresh;
   if (older)
@@ -98,20 +112,23 @@ COLD static chunk *new_chunk(chunk *older, char *below, uint64_t bytes) {
 
 /* ---- arena ------------------------------------------------------------- */
 
-COLD static void *arena_grow(tern_tape *tape, uint64_t size) {
-  chunk *fresh = new_chunk(tape->arena_chunk, tape->arena_top, size);
-  tape->arena_chunk = fresh;
-  tape->arena_limit = fresh->limit;
-  tape->arena_top = first_byte(fresh) + size;
-  return first_byte(fresh);
+COLD static cursor arena_grow(char *top, chunk *current, uint64_t size) {
+  chunk *fresh = new_chunk(current, top, size);
+  return (cursor){first_byte(fresh) + size, fresh->limit, fresh};
 }
 
 ALWAYS_INLINE void *tern_tape_alloc(tern_tape *tape, uint64_t bytes) {
   uint64_t size =
       (bytes + (block_alignment - 1)) & ~(uint64_t)(block_alignment - 1);
   char *top = tape->arena_top;
-  if (UNLIKELY(size < bytes || room(top, tape->arena_limit) < size))
-    return arena_grow(tape, size < bytes ? bytes : size);
+  if (UNLIKELY(size < bytes || room(top, tape->arena_limit) < size)) {
+    size = size < bytes ? bytes : size;
+    cursor grown = arena_grow(top, tape->arena_chunk, size);
+    tape->arena_limit = grown.limit;
+    tape->arena_chunk = grown.chunk;
+    tape->arena_top = grown.top;
+    return grown.top - size;
+  }
   tape->arena_top = top + size;
   return top;
 }
@@ -119,16 +136,29 @@ ALWAYS_INLINE void *tern_tape_alloc(tern_tape *tape, uint64_t bytes) {
 /* ---- stack ------------------------------------------------------------- */
 
 /* Enters the next chunk: an emptied one if it is large enough. */
-COLD static void *stack_grow(tern_tape *tape, uint64_t size) {
-  chunk *current = tape->stack_chunk;
+COLD static cursor stack_grow(char *top, chunk *current, uint64_t size) {
   chunk *next = current ? current->newer : NULL;
   if (!next || room(first_byte(next), next->limit) < size)
-    next = new_chunk(current, tape->stack_top, size);
-  next->below = tape->stack_top;
-  tape->stack_chunk = next;
-  tape->stack_limit = next->limit;
-  tape->stack_top = first_byte(next) + size;
-  return first_byte(next);
+    next = new_chunk(current, top, size);
+  next->below = top;
+  return (cursor){first_byte(next) + size, next->limit, next};
+}
+
+/* The current chunk is empty: continues in the chunk before. */
+COLD static cursor stack_shrink(char *top, chunk *current) {
+  while (current->older && top == first_byte(current)) {
+    top = current->below;
+    current = current->older;
+  }
+  if (top == first_byte(current))
+    tern_stop("internal error: more popped from the tape than was pushed");
+  return (cursor){top, current->limit, current};
+}
+
+ALWAYS_INLINE static void set_stack(tern_tape *tape, cursor to) {
+  tape->stack_top = to.top;
+  tape->stack_limit = to.limit;
+  tape->stack_chunk = to.chunk;
 }
 
 ALWAYS_INLINE static uint64_t padding(const char *top, uint64_t bytes) {
@@ -140,13 +170,20 @@ ALWAYS_INLINE void *tern_tape_push(tern_tape *tape, uint64_t bytes) {
   char *top = tape->stack_top;
   uint64_t pad = padding(top, bytes);
   uint64_t needed = size + 2 * pad;
-  if (UNLIKELY(needed < bytes || room(top, tape->stack_limit) < needed))
-    return stack_grow(tape, size < bytes ? bytes : size);
+  if (UNLIKELY(needed < bytes || room(top, tape->stack_limit) < needed)) {
+    size = size < bytes ? bytes : size;
+    cursor grown = stack_grow(top, tape->stack_chunk, size);
+    set_stack(tape, grown);
+    return grown.top - size;
+  }
   tape->stack_top = top + needed;
   return top + pad;
 }
 
-ALWAYS_INLINE static void *frame_below(tern_tape *tape, uint64_t bytes) {
+ALWAYS_INLINE void *tern_tape_pop(tern_tape *tape, uint64_t bytes) {
+  uintptr_t first = (uintptr_t)tape->stack_chunk + sizeof(chunk);
+  if (UNLIKELY(bytes && (uintptr_t)tape->stack_top == first))
+    set_stack(tape, stack_shrink(tape->stack_top, tape->stack_chunk));
   char *top = tape->stack_top;
   uint64_t pad = padding(top, bytes);
   char *frame = top - ((bytes + 7) & ~(uint64_t)7) - pad;
@@ -154,46 +191,23 @@ ALWAYS_INLINE static void *frame_below(tern_tape *tape, uint64_t bytes) {
   return frame;
 }
 
-/* The current chunk is empty: continues in the chunk before. */
-COLD static void *stack_shrink(tern_tape *tape, uint64_t bytes) {
-  chunk *current = tape->stack_chunk;
-  if (bytes == 0)
-    return tape->stack_top;
-  while (current->older && tape->stack_top == first_byte(current)) {
-    tape->stack_top = current->below;
-    current = current->older;
-  }
-  if (tape->stack_top == first_byte(current))
-    tern_stop("internal error: more popped from the tape than was pushed");
-  tape->stack_chunk = current;
-  tape->stack_limit = current->limit;
-  return frame_below(tape, bytes);
-}
-
-ALWAYS_INLINE void *tern_tape_pop(tern_tape *tape, uint64_t bytes) {
-  uintptr_t first = (uintptr_t)tape->stack_chunk + sizeof(chunk);
-  if (UNLIKELY((uintptr_t)tape->stack_top == first))
-    return stack_shrink(tape, bytes);
-  return frame_below(tape, bytes);
-}
-
 /* ---- deferred releases and the end ------------------------------------- */
 
-COLD static deferred_list *new_deferred_list(tern_tape *tape) {
-  deferred_list *fresh = tern_tape_alloc(tape, sizeof(deferred_list));
-  deferred_list *newest = tape->deferred;
+static void append(deferred_list *fresh, deferred_list *newest) {
   fresh->count = 0;
   fresh->next = newest ? newest->next : fresh;
   if (newest)
     newest->next = fresh;
-  tape->deferred = fresh;
-  return fresh;
 }
 
-void tern_tape_defer(tern_tape *tape, void *memory, void (*release)(void *)) {
+ALWAYS_INLINE void tern_tape_defer(tern_tape *tape, void *memory,
+                                   void (*release)(void *)) {
   deferred_list *list = tape->deferred;
-  if (!list || list->count == deferred_per_block)
-    list = new_deferred_list(tape);
+  if (UNLIKELY(!list || list->count == deferred_per_block)) {
+    list = tern_tape_alloc(tape, sizeof(deferred_list));
+    append(list, tape->deferred);
+    tape->deferred = list;
+  }
   list->entry[list->count].memory = memory;
   list->entry[list->count].release = release;
   ++list->count;
@@ -215,43 +229,47 @@ static void free_chunks(chunk *any) {
     any = any->newer;
   while (any) {
     chunk *older = any->older;
-    free(any);
+    free(any->memory);
     any = older;
   }
 }
 
-COLD static void free_all(tern_tape *tape) {
-  tern_tape old = *tape;
-  *tape = (tern_tape){0};
-  release_deferred(old.deferred);
-  free_chunks(old.stack_chunk);
-  free_chunks(old.arena_chunk);
+COLD static void free_all(chunk *stack, chunk *arena, deferred_list *deferred) {
+  release_deferred(deferred);
+  free_chunks(stack);
+  free_chunks(arena);
 }
 
 ALWAYS_INLINE void tern_tape_free(tern_tape *tape) {
-  if (tape->stack_chunk || tape->arena_chunk)
-    free_all(tape);
+  if (!tape->stack_chunk && !tape->arena_chunk)
+    return;
+  tern_tape old = *tape;
+  *tape = (tern_tape){0};
+  free_all(old.stack_chunk, old.arena_chunk, old.deferred);
 }
 
 /* ---- measurement ------------------------------------------------------- */
 
-static uint64_t bytes_below(const chunk *c, const char *top) {
+COLD static uint64_t bytes_below(const chunk *c, const char *top) {
   uint64_t sum = 0;
   for (; c; top = c->below, c = c->older)
     sum += room(first_byte(c), top);
   return sum;
 }
 
-__attribute__((noinline)) uint64_t tern_tape_bytes(const tern_tape *tape) {
+ALWAYS_INLINE uint64_t tern_tape_bytes(const tern_tape *tape) {
   return bytes_below(tape->stack_chunk, tape->stack_top) +
          bytes_below(tape->arena_chunk, tape->arena_top);
 }
 
-void tern_tape_turn(const tern_tape *tape) {
-  uint64_t now = tern_tape_bytes(tape);
+COLD static void raise_peak(uint64_t now) {
   uint64_t peak = __atomic_load_n(&tern_tape_peak, __ATOMIC_RELAXED);
   while (now > peak &&
          !__atomic_compare_exchange_n(&tern_tape_peak, &peak, now, 1,
                                       __ATOMIC_RELAXED, __ATOMIC_RELAXED))
     ;
+}
+
+ALWAYS_INLINE void tern_tape_turn(const tern_tape *tape) {
+  raise_peak(tern_tape_bytes(tape));
 }
