@@ -36,16 +36,31 @@ static SmallVector<CallBase *, 8> markerCalls(Function &F) {
   return Calls;
 }
 
-/// The parameter that a value is, through the stack slot it has at -O0.
+/// What a stack slot is initialized with, if by one store only.
+static Value *onlyStored(AllocaInst &Slot) {
+  Value *Stored = nullptr;
+  for (User *U : Slot.users())
+    if (auto *Store = dyn_cast<StoreInst>(U);
+        Store && Store->getPointerOperand() == &Slot) {
+      if (Stored)
+        return nullptr;
+      Stored = Store->getValueOperand();
+    }
+  return Stored;
+}
+
+/// The parameter that a value is, through the stack slots it has at -O0.
 static Argument *argumentBehind(Value *V) {
-  V = V->stripPointerCasts();
-  if (auto *Load = dyn_cast<LoadInst>(V))
-    if (auto *Slot = dyn_cast<AllocaInst>(Load->getPointerOperand()))
-      for (User *U : Slot->users())
-        if (auto *Store = dyn_cast<StoreInst>(U);
-            Store && Store->getPointerOperand() == Slot)
-          V = Store->getValueOperand();
-  return dyn_cast<Argument>(V);
+  for (unsigned Depth = 0; V && Depth != 16; ++Depth) {
+    V = V->stripPointerCasts();
+    auto *Load = dyn_cast<LoadInst>(V);
+    auto *Slot =
+        Load ? dyn_cast<AllocaInst>(Load->getPointerOperand()) : nullptr;
+    if (!Slot)
+      break;
+    V = onlyStored(*Slot);
+  }
+  return dyn_cast_or_null<Argument>(V);
 }
 
 /// True if the function only passes on which function is to be differentiated.

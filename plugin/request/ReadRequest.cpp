@@ -18,10 +18,10 @@ static bool holds(Type *Ty, bool (*Is)(Type *)) {
     return true;
   return any_of(Ty->subtypes(), [&](Type *T) { return holds(T, Is); });
 }
-bool holdsPointer(Type *Ty) {
+bool containsPointer(Type *Ty) {
   return holds(Ty, [](Type *T) { return T->isPointerTy(); });
 }
-bool holdsFloat(Type *Ty) {
+bool containsFloat(Type *Ty) {
   return holds(Ty, [](Type *T) { return T->isFloatingPointTy(); });
 }
 
@@ -324,13 +324,13 @@ bool Reader::settleActivity(unsigned Param, const Word &Said) {
   Type *Ty = paramType(Param);
   Activity Dup = isForward() ? Activity::Dual : Activity::Duplicated;
   Activity &Act = R.Key.Args[Param];
-  bool IsPointer = holdsPointer(Ty);
+  bool IsPointer = containsPointer(Ty);
   switch (Said.Kind) {
   case Marker::None:
-    Act = IsPointer         ? Dup
-          : !holdsFloat(Ty) ? Activity::Const
-          : isForward()     ? Activity::Dual
-                            : Activity::Active;
+    Act = IsPointer            ? Dup
+          : !containsFloat(Ty) ? Activity::Const
+          : isForward()        ? Activity::Dual
+                               : Activity::Active;
     break;
   case Marker::Const:
     Act = Activity::Const;
@@ -340,7 +340,7 @@ bool Reader::settleActivity(unsigned Param, const Word &Said) {
     if (isForward())
       return refuse(nameOf(Param) + " is marked enzyme_out in forward mode",
                     "mark it enzyme_dup and pass its tangent");
-    if (IsPointer || !holdsFloat(Ty))
+    if (IsPointer || !containsFloat(Ty))
       return refuse(nameOf(Param) + " is marked enzyme_out but is passed as " +
                         textOf(Ty),
                     "mark memory enzyme_dup and pass its shadow; integers are "
@@ -348,7 +348,7 @@ bool Reader::settleActivity(unsigned Param, const Word &Said) {
     break;
   default:
     Act = Dup;
-    if (!isForward() && !IsPointer && holdsFloat(Ty))
+    if (!isForward() && !IsPointer && containsFloat(Ty))
       return refuse(nameOf(Param) + " is marked enzyme_" +
                         markerName(Said.Kind).str() +
                         " in reverse mode but is passed by value",

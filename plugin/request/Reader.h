@@ -103,8 +103,8 @@ private:
 };
 
 /// True if the type is or contains a pointer; a floating-point number.
-bool holdsPointer(llvm::Type *Ty);
-bool holdsFloat(llvm::Type *Ty);
+bool containsPointer(llvm::Type *Ty);
+bool containsFloat(llvm::Type *Ty);
 std::string textOf(llvm::Type *Ty);
 
 } // namespace tern

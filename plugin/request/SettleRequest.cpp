@@ -20,7 +20,7 @@ bool Reader::settleResult() {
   Type *Ty = Primal->getReturnType();
   Activity &Act = R.Key.Result;
   bool IsVoid = Ty->isVoidTy();
-  bool CanBeActive = !IsVoid && holdsFloat(Ty) && !holdsPointer(Ty);
+  bool CanBeActive = !IsVoid && containsFloat(Ty) && !containsPointer(Ty);
   if (ReturnWord == Marker::ActiveReturn && !CanBeActive)
     return refuse("the result of '" + readableName(Primal->getName()) +
                       "' is marked active but is no floating-point number",
@@ -30,12 +30,12 @@ bool Reader::settleResult() {
                   "leave enzyme_dup_return out");
   if (isForward()) {
     bool Carries = CanBeActive || ReturnWord == Marker::DupReturn ||
-                   (!IsVoid && holdsPointer(Ty));
+                   (!IsVoid && containsPointer(Ty));
     bool Wanted = ReturnWord != Marker::ConstReturn && !DropsReturn;
     Act = Carries && Wanted ? Activity::Dual : Activity::Const;
   } else if (ReturnWord == Marker::ConstReturn) {
     Act = Activity::Const;
-  } else if (!IsVoid && holdsPointer(Ty)) {
+  } else if (!IsVoid && containsPointer(Ty)) {
     bool HasShadow =
         R.Key.TheMode == Mode::Record || ReturnWord == Marker::DupReturn;
     Act = HasShadow ? Activity::Duplicated : Activity::Const;
