@@ -6,6 +6,7 @@
 #include "llvm/ADT/StringMap.h"
 #include "llvm/IR/Instructions.h"
 #include "llvm/IR/IntrinsicInst.h"
+#include "llvm/IR/Module.h"
 #include "llvm/IR/PatternMatch.h"
 
 using namespace llvm;
@@ -77,6 +78,14 @@ static bool hasRuleType(Type *Ty) {
   return Ty->isFPOrFPVectorTy() && !Ty->getScalarType()->isPPC_FP128Ty();
 }
 
+/// The runtime has polygamma for C's own types; on x86 __float128 is none.
+static bool isBeyondRuntime(const MathRule &Rule, const CallBase &Call) {
+  StringRef Name = Rule.Name;
+  return Call.getType()->isFP128Ty() &&
+         Call.getModule()->getTargetTriple().isX86() &&
+         (Name == "tgamma" || Name == "lgamma" || Name == "tern_polygamma");
+}
+
 /// A user's function of the same name but another signature is not libm's.
 static bool fitsSignature(const MathRule &Rule, const CallBase &Call) {
   if (Call.arg_size() < Rule.Operands)
@@ -102,7 +111,9 @@ static const MathRule *findCall(const CallBase &Call) {
     Rule = findIntrinsic(*F);
   else if (F->isDeclaration()) // a body is a better rule than a name
     Rule = findLibm(F->getName(), Call.getType());
-  return Rule && fitsSignature(*Rule, Call) ? Rule : nullptr;
+  return Rule && fitsSignature(*Rule, Call) && !isBeyondRuntime(*Rule, Call)
+             ? Rule
+             : nullptr;
 }
 
 const MathRule *findMathRule(const Instruction &I) {

@@ -119,7 +119,9 @@ static bool keepForInteger(CallBase &Call, StringRef Function,
 
 static StringRef suffixOf(const CallBase &Call, StringRef Stem) {
   StringRef Name = Call.getCalledFunction()->getName();
-  return Name.drop_front(Name.find(Stem) + Stem.size()).take_while([](char C) { return isAlpha(C); });
+  return Name.drop_front(Name.find(Stem) + Stem.size()).take_while([](char C) {
+    return isAlpha(C);
+  });
 }
 
 static bool splitLgamma(CallBase &Call, IRBuilder<> &B) {
