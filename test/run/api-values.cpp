@@ -1,0 +1,71 @@
+// RUN: %run-all-levels %s
+// zeros_like and the walk over a value's numbers; check_grads on right and
+// wrong derivatives.
+#include "Inputs/near.h"
+#include <array>
+#include <cmath>
+#include <complex>
+#include <string>
+#include <tern/tern.hpp>
+#include <vector>
+
+struct layer {
+  double weight[2][3];
+  std::vector<float> bias;
+};
+struct network {
+  std::string name;
+  int depth;
+  std::vector<layer> layers;
+  std::array<std::pair<double, int>, 2> tagged;
+  std::complex<double> phase;
+  double *borrowed;
+};
+
+static double smooth(double x, const std::vector<double> &v) {
+  return std::exp(x) * v[0] + v[1] * v[1];
+}
+
+static double wrong(double x) { return x * x; }
+struct wrong_recorded {
+  void *tape;
+  double result;
+};
+static wrong_recorded wrong_record(double x) { return {nullptr, x * x}; }
+static double wrong_reverse(double x, double adjoint, void *) {
+  return 3 * x * adjoint;
+}
+TERN_GRADIENT(wrong, wrong_record, wrong_reverse);
+static double uses_wrong(double x) { return wrong(x); }
+
+int main() {
+  double borrowed = 7;
+  network net{"n",
+              2,
+              {{{{1, 2, 3}, {4, 5, 6}}, {7, 8}}},
+              {{{1, 2}, {3, 4}}},
+              {5, 6},
+              &borrowed};
+  network shadow = tern::zeros_like(net);
+  near(shadow.name == "n", 1);
+  near(shadow.depth, 2);
+  near(shadow.layers.size(), 1);
+  near(shadow.layers[0].weight[1][2], 0);
+  near(shadow.layers[0].bias.size(), 2);
+  near(shadow.layers[0].bias[1], 0);
+  near(shadow.tagged[1].first, 0);
+  near(shadow.tagged[1].second, 4);
+  near(shadow.phase.imag(), 0);
+  near(shadow.borrowed == &borrowed, 1);
+  near(borrowed, 7);
+  near(net.layers[0].weight[1][2], 6);
+
+  std::vector<double> v{2, 3};
+  near(bool(tern::check_grads<smooth>(0.5, v)), 1);
+  near(bool(tern::check_grads([](double x) { return x * x; })(2.0)), 1);
+  tern::check_result found = tern::check_grads<uses_wrong>(2.0);
+  near(found.passed, 0);
+  near(found.difference_error < 1e-6, 1); // forward mode differentiates wrong
+  near(found.dot_error > 0.1, 1);
+  return failures();
+}

@@ -1,0 +1,61 @@
+// RUN: %run-all-levels %s
+// Registrations by specially named globals, annotations, and the hooks that ask
+// for no derivative. Rules are deliberately not the bodies' derivatives.
+#include "Inputs/near.h"
+
+double __enzyme_autodiff(void *, ...);
+double __enzyme_fwddiff(void *, ...);
+double __enzyme_call_inactive(void *, ...);
+int enzyme_const;
+
+#define NOINLINE __attribute__((noinline))
+
+NOINLINE static double square(double x) { return x * x; }
+struct recorded {
+  void *tape;
+  double result;
+};
+static struct recorded square_record(double x) {
+  struct recorded r = {0, x * x};
+  return r;
+}
+static double square_reverse(double x, double adjoint, void *tape) {
+  (void)tape;
+  return 20 * x * adjoint;
+}
+struct pushed {
+  double result, tangent;
+};
+static struct pushed square_jvp(double x, double x_tan) {
+  struct pushed p = {x * x, 20 * x * x_tan};
+  return p;
+}
+void *__enzyme_register_gradient_square[3] = {
+    (void *)square, (void *)square_record, (void *)square_reverse};
+void *__enzyme_register_derivative_square[2] = {(void *)square,
+                                                (void *)square_jvp};
+
+NOINLINE static double hidden(double x) { return 7 * x; }
+void *__enzyme_inactivefn_hidden[1] = {(void *)hidden};
+
+__attribute__((annotate("enzyme_inactive"))) NOINLINE static double
+annotated(double x) {
+  return 5 * x;
+}
+
+NOINLINE static double plus_one(double x) { return x + 1; }
+
+static double with_rule(double x) { return 3 * square(x); }
+static double with_inactive(double x) { return x * hidden(x) * annotated(x); }
+static double with_call(double x) {
+  return x * __enzyme_call_inactive((void *)plus_one, x);
+}
+
+int main(void) {
+  near(__enzyme_autodiff((void *)with_rule, 2.0), 120);
+  near(__enzyme_fwddiff((void *)with_rule, 2.0, 1.0), 120);
+  near(__enzyme_autodiff((void *)with_inactive, 2.0), 14 * 10);
+  near(__enzyme_fwddiff((void *)with_inactive, 2.0, 1.0), 14 * 10);
+  near(__enzyme_autodiff((void *)with_call, 2.0), 3);
+  return failures();
+}
