@@ -184,7 +184,8 @@ bool ForwardBuilder::build() {
   SmallVector<Instruction *, 64> Order;
   for (BasicBlock *BB : ReversePostOrderTraversal<Function *>(&F))
     for (Instruction &I : *BB)
-      Order.push_back(&I);
+      if (!Left.contains(&I))
+        Order.push_back(&I);
   for (Instruction *I : Order) {
     auto *Call = dyn_cast<CallBase>(I);
     bool IsCall = Call && movedOperands(*I).empty() &&
@@ -236,17 +237,25 @@ struct Parameters {
   ValueToValueMapTy Map;
   SmallVector<Value *, 8> Duals;
   SmallVector<SmallVector<Value *, 2>, 8> Tangents;
+  SmallVector<Instruction *, 8> Copies; ///< of what was passed byval
 };
 } // namespace
 
-/// The callee owns what is passed byval; the derivative gets plain pointers.
-static Value *copyOfByVal(const Argument &A, Value *Passed, IRBuilderBase &B) {
+/// The callee owns what is passed byval; the derivative gets plain pointers. A
+/// shadow that is the primal itself has no tangents: its copy is zero.
+static Value *copyOfByVal(const Argument &A, Value *Passed, Value *Primal,
+                          IRBuilderBase &B) {
   Type *T = A.getParamByValType();
   const DataLayout &DL = B.GetInsertBlock()->getModule()->getDataLayout();
   AllocaInst *Copy = B.CreateAlloca(T, nullptr, Passed->getName() + ".copy");
   Align Alignment = std::max(A.getParamAlign().valueOrOne(), Copy->getAlign());
   Copy->setAlignment(Alignment);
-  B.CreateMemCpy(Copy, Alignment, Passed, Alignment, DL.getTypeAllocSize(T));
+  Value *Size = B.getInt64(DL.getTypeAllocSize(T));
+  if (Primal) {
+    B.CreateMemSet(Copy, B.getInt8(0), Size, Alignment);
+    Size = B.CreateSelect(B.CreateICmpEQ(Passed, Primal), B.getInt64(0), Size);
+  }
+  B.CreateMemCpy(Copy, Alignment, Passed, A.getParamAlign(), Size);
   return Copy;
 }
 
@@ -254,11 +263,15 @@ static void mapParameters(const DerivativeKey &Key, Function &Canonical,
                           Function &Into, IRBuilderBase &B, Parameters &P) {
   auto Next = Into.arg_begin();
   for (auto [A, Act] : zip(Canonical.args(), Key.Args)) {
+    Argument *Passed = nullptr;
     auto Take = [&, &A = A](const Twine &Name) -> Value * {
       Argument &Mine = *Next++;
       Mine.setName(Name);
       copyParameterAttributes(A, Mine, Key.HasMixedPointers);
-      return A.hasByValAttr() ? copyOfByVal(A, &Mine, B) : &Mine;
+      Value *Primal = Key.HasMixedPointers ? Passed : nullptr;
+      if (!Passed)
+        Passed = &Mine;
+      return A.hasByValAttr() ? copyOfByVal(A, &Mine, Primal, B) : &Mine;
     };
     Value *Primal = Take(A.getName());
     P.Map[&A] = Primal;
@@ -270,6 +283,8 @@ static void mapParameters(const DerivativeKey &Key, Function &Canonical,
     for (unsigned Lane = 0; Lane != Key.Width; ++Lane)
       Mine.push_back(Take(A.getName() + (IsPointer ? ".shadow" : ".tan")));
   }
+  for (Instruction &I : *B.GetInsertBlock())
+    P.Copies.push_back(&I);
 }
 
 /// `Into` gets the canonical body, ready for tangents.
@@ -306,6 +321,8 @@ bool buildForward(const DerivativeKey &Key, Function &Canonical, Function &Into,
   ForwardBuilder Builder(Key, Into, Work, Plan);
   for (auto [V, Lanes] : zip(P.Duals, P.Tangents))
     Builder.setTangents(V, Lanes);
+  for (Instruction *I : P.Copies)
+    Builder.leave(*I);
   return Builder.build();
 }
 

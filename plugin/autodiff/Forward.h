@@ -35,6 +35,8 @@ public:
 
   /// The tangents or shadows of a parameter (or of its copy), one per lane.
   void setTangents(llvm::Value *V, llvm::ArrayRef<llvm::Value *> Lanes);
+  /// An instruction that is there for the derivative already.
+  void leave(llvm::Instruction &I) { Left.insert(&I); }
   /// Adds the tangents to the whole body. False after a refusal.
   bool build();
 
@@ -79,6 +81,7 @@ private:
   void emitAdjointCopy(llvm::CallBase &Call);
   void emitDerived(llvm::CallBase &Call);
   void replaceCall(llvm::CallBase &Call, llvm::Value *Primal);
+  void emitPointerMoves(llvm::CallBase &Call);
   void emitTrap(llvm::CallBase &Call);
 
   // ForwardCustom.cpp
@@ -96,6 +99,7 @@ private:
   llvm::DenseMap<llvm::Value *, Lanes> Tangents;
   llvm::DenseMap<llvm::Value *, llvm::Value *> InactiveFlags;
   llvm::SmallVector<llvm::PHINode *, 8> Phis;
+  llvm::DenseSet<const llvm::Instruction *> Left;
 };
 
 } // namespace tern

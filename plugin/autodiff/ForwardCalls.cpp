@@ -13,6 +13,7 @@
 #include "../Diagnostics.h"
 #include "../rules/Rules.h"
 #include "Forward.h"
+#include "ForwardOperands.h"
 #include "llvm/IR/Instructions.h"
 #include "llvm/IR/IntrinsicInst.h"
 #include "llvm/IR/Module.h"
@@ -164,6 +165,31 @@ void ForwardBuilder::emitTape(CallBase &Call) {
     Repeat(Lane);
 }
 
+//===- Structures of pointers -------------------------------------------===//
+
+/// The shadow structure is changed in the same way, or followed.
+void ForwardBuilder::emitPointerMoves(CallBase &Call) {
+  if (!Plan.anyCarries(Call) || !onlyMovesPointers(*calledFunction(Call)))
+    return;
+  Value *Inactive = nullptr;
+  for (Value *Arg : Call.args())
+    if (!Inactive && Plan.carries(Arg))
+      Inactive = isInactive(Arg);
+  IRBuilder<> B(F.getContext());
+  setAfter(B, Call);
+  auto Repeat = [&](unsigned Lane) {
+    SmallVector<Value *, 4> Args;
+    for (Value *Arg : Call.args())
+      Args.push_back(tangent(Arg, Lane, B));
+    return repeatCall(Call, Args, B);
+  };
+  if (Plan.carries(&Call))
+    return setEach(Call, Repeat);
+  unless(Inactive, B);
+  for (unsigned Lane = 0; Lane != Key.Width; ++Lane)
+    Repeat(Lane);
+}
+
 //===- Functions ---------------------------------------------------------===//
 
 /// A call of something else in place of `Call`, with its flow.
@@ -283,6 +309,9 @@ bool ForwardBuilder::emitCall(CallBase &Call) {
     return true;
   case CallKind::Indirect:
     emitTrap(Call);
+    return true;
+  case CallKind::Missing:
+    emitPointerMoves(Call);
     return true;
   default:
     return true;

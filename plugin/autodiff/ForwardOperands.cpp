@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "ForwardOperands.h"
+#include "llvm/ADT/StringSwitch.h"
 #include "llvm/IR/InlineAsm.h"
 #include "llvm/IR/Instructions.h"
 #include "llvm/IR/IntrinsicInst.h"
@@ -91,6 +92,18 @@ bool movesUnknownBits(const Instruction &I) {
     return false;
   const auto *Word = dyn_cast<MDString>(Node->getOperand(0));
   return Word && Word->getString() == "unknown";
+}
+
+bool onlyMovesPointers(const Function &F) {
+  return StringSwitch<bool>(F.getName())
+      .StartsWith("_ZNSt8__detail15_List_node_base", true)
+      .Case("_ZSt18_Rb_tree_incrementPSt18_Rb_tree_node_base", true)
+      .Case("_ZSt18_Rb_tree_incrementPKSt18_Rb_tree_node_base", true)
+      .Case("_ZSt18_Rb_tree_decrementPSt18_Rb_tree_node_base", true)
+      .Case("_ZSt18_Rb_tree_decrementPKSt18_Rb_tree_node_base", true)
+      .StartsWith("_ZSt29_Rb_tree_insert_and_rebalance", true)
+      .StartsWith("_ZSt28_Rb_tree_rebalance_for_erase", true)
+      .Default(false);
 }
 
 bool isEmptyAsm(const CallBase &Call) {

@@ -10,6 +10,7 @@
 
 namespace llvm {
 class CallBase;
+class Function;
 class Instruction;
 } // namespace llvm
 
@@ -30,6 +31,11 @@ AccessOperands accessOperands(const llvm::Instruction &I);
 
 /// True if the type of the bits that `I` moves stayed open (!tern.bits).
 bool movesUnknownBits(const llvm::Instruction &I);
+
+/// True for library functions that only link, unlink and follow pointers, as
+/// those behind std::list and std::map do: the shadow structure obeys the same
+/// call.
+bool onlyMovesPointers(const llvm::Function &F);
 
 /// True for a call of inline assembly that does nothing.
 bool isEmptyAsm(const llvm::CallBase &Call);

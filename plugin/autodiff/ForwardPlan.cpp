@@ -72,7 +72,8 @@ ForwardPlan::ForwardPlan(Function &F, ArrayRef<Value *> Duals,
     : F(F) {
   for (Value *V : Duals) {
     Carrying.insert(V);
-    if (HasMixedParameters && V->getType()->isPtrOrPtrVectorTy())
+    if (HasMixedParameters && isa<Argument>(V) &&
+        V->getType()->isPtrOrPtrVectorTy())
       Mixed.insert(V);
   }
   for (Instruction &I : instructions(F)) {
@@ -296,6 +297,13 @@ bool ForwardPlan::visitCall(CallBase &Call) {
   if (Kind == CallKind::Copy) {
     auto &Copy = cast<MemTransferInst>(Call);
     return carries(Copy.getRawSource()) && visitStore(Call, Copy.getRawDest());
+  }
+  if (Kind == CallKind::Missing) {
+    if (!Call.getType()->isPointerTy() || !anyCarries(Call) ||
+        !onlyMovesPointers(*calledFunction(Call)))
+      return false;
+    Changed |= setCarries(&Call);
+    return setMixed(&Call) || Changed;
   }
   if (!isDerived(Call))
     return false;

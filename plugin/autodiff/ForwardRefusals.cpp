@@ -147,6 +147,9 @@ bool ForwardPlan::checkCall(CallBase &Call, const std::string &Primal) {
       return true;
     return Refuse(Diag::IndirectCall, {Primal});
   case CallKind::Missing:
+    if (onlyMovesPointers(*Callee) ||
+        (Callee->isIntrinsic() && Call.getType()->isIntOrIntVectorTy()))
+      return true;
     if (Callee->isIntrinsic())
       return Refuse(Diag::UnknownInstruction,
                     {Callee->getName().str(), Primal});
