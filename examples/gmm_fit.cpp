@@ -16,11 +16,8 @@
 #include <cstdio>
 #include <lbfgs.h>
 #include <string>
+#include <tern/tern.hpp>
 #include <vector>
-
-extern int enzyme_dup, enzyme_const;
-template <class Result, class... Arguments>
-Result __enzyme_autodiff(void *, Arguments...);
 
 namespace {
 
@@ -29,9 +26,8 @@ using Vector = std::vector<double>;
 /// The derivative of log_posterior by all parameters, written by the compiler.
 Vector gradient(const Points &points, const Vector &parameters) {
   Vector result(parameters.size());
-  __enzyme_autodiff<void>(reinterpret_cast<void *>(log_posterior), enzyme_const,
-                          &points, enzyme_dup, parameters.data(),
-                          result.data());
+  tern::grad<log_posterior>(tern::Const{&points},
+                            tern::Duplicated{parameters.data(), result.data()});
   return result;
 }
 
