@@ -57,9 +57,26 @@ static DebugLoc nearestLocation(const Instruction &At) {
   return {};
 }
 
-static void emit(Diag Which, const Function &F, DebugLoc Loc,
+/// What a generated function was made from: `f` for `f.canonical`, `f.grad.1`.
+static StringRef primalSymbol(StringRef Symbol) {
+  for (StringRef Suffix :
+       {".canonical", ".jvp", ".grad", ".record", ".reverse"})
+    Symbol = Symbol.split(Suffix).first;
+  return Symbol;
+}
+
+/// clang knows the places of functions that the user wrote, by name; that is
+/// the position shown where there is no debug information.
+static const Function &writtenByUser(const Function &F) {
+  const Function *Primal =
+      F.getParent()->getFunction(primalSymbol(F.getName()));
+  return Primal ? *Primal : F;
+}
+
+static void emit(Diag Which, const Function &In, DebugLoc Loc,
                  const std::vector<std::string> &Holes) {
   const Row &R = Rows[static_cast<unsigned>(Which)];
+  const Function &F = writtenByUser(In);
   std::string Text = fillHoles(R.Text, Holes) + " [tern-" + R.Tag + "]";
   std::string Remedy = fillHoles(R.Remedy, Holes);
   if (!Remedy.empty())
@@ -70,7 +87,7 @@ static void emit(Diag Which, const Function &F, DebugLoc Loc,
     Ctx.diagnose(DiagnosticInfoUnsupported(F, Text, Loc, DS_Error));
     return;
   }
-  OptimizationRemarkAnalysis Remark("tern", R.Tag, Loc, &F.getEntryBlock());
+  OptimizationRemarkAnalysis Remark("tern", R.Tag, Loc, &In.getEntryBlock());
   Remark << Text;
   Ctx.diagnose(Remark);
 }
@@ -90,8 +107,7 @@ void report(Diag Which, const Function &In, std::vector<std::string> Holes) {
 bool hasReportedError() { return ErrorReported; }
 
 std::string readableName(StringRef Symbol) {
-  std::string Name = demangle(Symbol.split(".canonical").first);
-  return Name;
+  return demangle(primalSymbol(Symbol));
 }
 
 } // namespace tern
