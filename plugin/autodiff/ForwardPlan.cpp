@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "ForwardPlan.h"
+#include "../request/Request.h"
 #include "../rules/Rules.h"
 #include "ForwardOperands.h"
 #include "ShadowGlobals.h"
@@ -90,7 +91,14 @@ ForwardPlan::ForwardPlan(Function &F, ArrayRef<Value *> Duals,
 
 CallKind ForwardPlan::kindOf(const CallBase &Call) const {
   auto Known = Kinds.find(&Call);
-  return Known == Kinds.end() ? classify(Call) : Known->second;
+  CallKind Kind = Known == Kinds.end() ? classify(Call) : Known->second;
+  if (Kind != CallKind::Custom)
+    return Kind;
+  // A function with a rule for reverse mode only is differentiated itself.
+  const Function &Callee = *calledFunction(Call);
+  if (findCustomRule(Callee)->Jvp)
+    return Kind;
+  return Callee.isDeclaration() ? CallKind::Missing : CallKind::Body;
 }
 
 bool ForwardPlan::carries(const Value *V) const {
