@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "rules/Rules.h"
 #include "llvm/ADT/StringSet.h"
+#include "llvm/IR/Function.h"
 #include "llvm/IR/InstrTypes.h"
 #include "llvm/IR/Instructions.h"
 #include "llvm/IR/Intrinsics.h"
@@ -53,10 +54,21 @@ static bool isInactiveIntrinsic(Intrinsic::ID ID) {
                 [&](StringRef Prefix) { return Name.starts_with(Prefix); });
 }
 
-static bool isInactiveSymbol(StringRef Symbol) {
+/// Generic Rust functions have the names of their type arguments in their own,
+/// so what could carry a derivative back is not taken for a panic or a print.
+static bool givesNumberOrPointer(Type *Ty) {
+  return Ty->isFPOrFPVectorTy() || Ty->isPtrOrPtrVectorTy() ||
+         any_of(Ty->subtypes(), givesNumberOrPointer);
+}
+
+static bool isInactiveFunction(const Function &F) {
   static const StringSet<> Exact(from_range, Names);
-  return Exact.contains(Symbol) ||
-         any_of(Prefixes, [&](StringRef P) { return Symbol.starts_with(P); }) ||
+  StringRef Symbol = F.getName();
+  if (F.isDeclaration() && Exact.contains(Symbol))
+    return true;
+  if (any_of(Prefixes, [&](StringRef P) { return Symbol.starts_with(P); }))
+    return true;
+  return !givesNumberOrPointer(F.getReturnType()) &&
          any_of(Parts, [&](StringRef P) { return Symbol.contains(P); });
 }
 
@@ -82,7 +94,7 @@ bool isInactiveCall(const CallBase &Call) {
     return false;
   if (F->isIntrinsic())
     return isInactiveIntrinsic(F->getIntrinsicID());
-  return isInactiveSymbol(F->getName());
+  return isInactiveFunction(*F);
 }
 
 } // namespace tern

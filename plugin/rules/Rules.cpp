@@ -109,7 +109,8 @@ static const MathRule *findCall(const CallBase &Call) {
   const MathRule *Rule = nullptr;
   if (F->isIntrinsic())
     Rule = findIntrinsic(*F);
-  else if (F->isDeclaration()) // a body is a better rule than a name
+  // A body is a better rule than a name, except for the runtime's own.
+  else if (F->isDeclaration() || F->getName().starts_with("tern_"))
     Rule = findLibm(F->getName(), Call.getType());
   return Rule && fitsSignature(*Rule, Call) && !isBeyondRuntime(*Rule, Call)
              ? Rule

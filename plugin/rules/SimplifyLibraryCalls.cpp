@@ -15,6 +15,7 @@
 //   realloc(p, n)             q = malloc(n), memcpy(q, p, old), free(p)
 //   posix_memalign(&p, a, n)  p = aligned_alloc(a, n)
 //   __memcpy_chk, memcpy      llvm.memcpy (the same for memmove and memset)
+//   llvm.vector.reduce.fmul   lane times lane (the same for the maxima)
 //   integer tricks on signs   fneg, fabs, copysign (SignBits.cpp)
 //
 // On exit none of these calls is left, except the inactive ones.
@@ -64,7 +65,7 @@ static void takeFlags(CallBase &Call, IRBuilder<> &B) {
     B.setFastMathFlags(Call.getFastMathFlags());
 }
 
-// ---- libm -------------------------------------------------------------------
+// ---- libm ----
 
 static bool splitSincos(CallBase &Call, IRBuilder<> &B) {
   if (Call.arg_size() != 3)
@@ -137,7 +138,7 @@ static bool splitRemquo(CallBase &Call, IRBuilder<> &B) {
                         B);
 }
 
-// ---- heap ------------------------------------------------------------------
+// ---- heap ----
 
 static Value *smaller(Value *A, Value *C, IRBuilder<> &B) {
   return B.CreateBinaryIntrinsic(Intrinsic::umin, A, C);
@@ -201,8 +202,7 @@ static bool splitPosixMemalign(CallBase &Call, IRBuilder<> &B) {
   return replaceCall(Call, Result, B);
 }
 
-// ---- memory blocks
-// -----------------------------------------------------------
+// ---- memory blocks ----
 
 static bool copyBlock(CallBase &Call, IRBuilder<> &B) {
   Value *To = Call.getArgOperand(0), *From = Call.getArgOperand(1);
@@ -235,8 +235,52 @@ static bool clearBlock(CallBase &Call, IRBuilder<> &B) {
   return replaceCall(Call, nullptr, B);
 }
 
-// ---- choice
-// ------------------------------------------------------------------
+// ---- reductions ----
+
+static Value *combineLanes(Intrinsic::ID ID, Value *A, Value *C,
+                           IRBuilder<> &B) {
+  switch (ID) {
+  case Intrinsic::vector_reduce_fmul:
+    return B.CreateFMul(A, C);
+  case Intrinsic::vector_reduce_fmax:
+    return B.CreateBinaryIntrinsic(Intrinsic::maxnum, A, C);
+  case Intrinsic::vector_reduce_fmin:
+    return B.CreateBinaryIntrinsic(Intrinsic::minnum, A, C);
+  case Intrinsic::vector_reduce_fmaximum:
+    return B.CreateBinaryIntrinsic(Intrinsic::maximum, A, C);
+  case Intrinsic::vector_reduce_fminimum:
+    return B.CreateBinaryIntrinsic(Intrinsic::minimum, A, C);
+  default:
+    return nullptr;
+  }
+}
+
+/// Sums have a row; the others' partials would be products of all other lanes.
+static bool writeOutReduction(IntrinsicInst &Call, IRBuilder<> &B) {
+  Value *Lanes = Call.getArgOperand(Call.arg_size() - 1);
+  auto *Ty = dyn_cast<FixedVectorType>(Lanes->getType());
+  if (!Ty || !Ty->isFPOrFPVectorTy())
+    return false;
+  takeFlags(Call, B);
+  bool HasStart = Call.arg_size() == 2;
+  Value *Result = HasStart ? Call.getArgOperand(0)
+                           : B.CreateExtractElement(Lanes, uint64_t(0));
+  for (unsigned Lane = HasStart ? 0 : 1; Lane != Ty->getNumElements(); ++Lane) {
+    Value *Next = B.CreateExtractElement(Lanes, Lane);
+    Result = combineLanes(Call.getIntrinsicID(), Result, Next, B);
+  }
+  return replaceCall(Call, Result, B);
+}
+
+static bool isWrittenOut(Intrinsic::ID ID) {
+  return ID == Intrinsic::vector_reduce_fmul ||
+         ID == Intrinsic::vector_reduce_fmax ||
+         ID == Intrinsic::vector_reduce_fmin ||
+         ID == Intrinsic::vector_reduce_fmaximum ||
+         ID == Intrinsic::vector_reduce_fminimum;
+}
+
+// ---- choice ----
 
 static Rewrite findRewrite(StringRef Name) {
   if (Name.ends_with("__rust_realloc"))
@@ -258,18 +302,24 @@ static Rewrite findRewrite(StringRef Name) {
       .Default(nullptr);
 }
 
-void simplifyLibraryCalls(Function &F) {
-  for (Instruction &I : make_early_inc_range(instructions(F))) {
-    auto *Call = dyn_cast<CallBase>(&I);
-    Function *Callee = Call ? Call->getCalledFunction() : nullptr;
-    if (!Callee || !Callee->isDeclaration() || Callee->isIntrinsic() ||
-        Callee->getFunctionType() != Call->getFunctionType())
-      continue;
-    if (Rewrite Apply = findRewrite(Callee->getName())) {
-      IRBuilder<> B(Call);
-      Apply(*Call, B);
-    }
+static void simplifyCall(CallBase &Call) {
+  IRBuilder<> B(&Call);
+  if (auto *Intrinsic = dyn_cast<IntrinsicInst>(&Call)) {
+    if (isWrittenOut(Intrinsic->getIntrinsicID()))
+      writeOutReduction(*Intrinsic, B);
+    return;
   }
+  Function *Callee = Call.getCalledFunction();
+  if (!Callee || !Callee->isDeclaration())
+    return;
+  if (Rewrite Apply = findRewrite(Callee->getName()))
+    Apply(Call, B);
+}
+
+void simplifyLibraryCalls(Function &F) {
+  for (Instruction &I : make_early_inc_range(instructions(F)))
+    if (auto *Call = dyn_cast<CallBase>(&I))
+      simplifyCall(*Call);
   rewriteSignBits(F);
 }
 

@@ -6,6 +6,8 @@
 #include "Jit.h"
 #include "rules/MathRule.h"
 #include "rules/Rules.h"
+#include "llvm/Analysis/VectorUtils.h"
+#include "llvm/IR/IntrinsicInst.h"
 #include "llvm/IR/Operator.h"
 #include "llvm/IR/Verifier.h"
 #include <cmath>
@@ -295,6 +297,30 @@ TEST(Casts, ChangeOnlyTheType) {
   }
   EXPECT_FALSE(findMathRule(
       *cast<Instruction>(B.CreateFPToSI(F->getArg(0), B.getInt32Ty()))));
+}
+
+/// The sum of lanes spreads an adjoint and sums a tangent.
+TEST(Reductions, SumOfLanes) {
+  LLVMContext Context;
+  Module M("sum", Context);
+  Type *Double = Type::getDoubleTy(Context);
+  Type *Lanes = FixedVectorType::get(Double, 4);
+  auto *F = Function::Create(
+      FunctionType::get(Type::getVoidTy(Context), {Double, Lanes}, false),
+      Function::ExternalLinkage, "sum", M);
+  IRBuilder<> B(BasicBlock::Create(Context, "entry", F));
+  Instruction *Sum = B.CreateFAddReduce(F->getArg(0), F->getArg(1));
+  const MathRule *Rule = findMathRule(*Sum);
+  ASSERT_TRUE(Rule);
+  EXPECT_EQ(pullAdjoint(*Rule, *Sum, 0, F->getArg(0), B), F->getArg(0));
+  Value *Spread = pullAdjoint(*Rule, *Sum, 1, F->getArg(0), B);
+  EXPECT_EQ(getSplatValue(Spread), F->getArg(0));
+  EXPECT_EQ(pushTangent(*Rule, *Sum, 0, F->getArg(0), B), F->getArg(0));
+  Value *Pushed = pushTangent(*Rule, *Sum, 1, F->getArg(1), B);
+  auto *Call = dyn_cast<IntrinsicInst>(Pushed);
+  ASSERT_TRUE(Call);
+  EXPECT_EQ(Call->getIntrinsicID(), Intrinsic::vector_reduce_fadd);
+  EXPECT_EQ(Call->getArgOperand(1), F->getArg(1));
 }
 
 /// A double-double is no floating-point number of one rounding.

@@ -4,6 +4,7 @@
 #include "llvm/Support/TargetSelect.h"
 #include <cmath>
 #include <dlfcn.h>
+#include <limits>
 #include <map>
 
 extern "C" {
@@ -42,6 +43,8 @@ static const std::map<std::string, void *> &provided() {
       PROVIDE(tanpi, T(std::tan(Pi<long double> * X))),
       PROVIDE(asinpi, T(std::asin((long double)X) / Pi<T>)),
       PROVIDE(acospi, T(std::acos((long double)X) / Pi<T>)),
+      PROVIDE(nextup, std::nextafter(X, std::numeric_limits<T>::infinity())),
+      PROVIDE(nextdown, std::nextafter(X, -std::numeric_limits<T>::infinity())),
       PROVIDE(atanpi, T(std::atan((long double)X) / Pi<T>)),
       {"tern_polygamma", reinterpret_cast<void *>(tern_polygamma)},
       {"tern_polygammaf", reinterpret_cast<void *>(tern_polygammaf)},

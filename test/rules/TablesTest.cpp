@@ -124,6 +124,19 @@ TEST(Names, OfInactiveIntrinsics) {
   EXPECT_FALSE(isInactiveCall(*C.All[3]));
 }
 
+/// A user's function is his own: C has one name space, and generic Rust
+/// functions carry the names of others in their own.
+TEST(Names, OfUsersFunctions) {
+  Calls Own("define double @times(double %x) {\nret double %x\n}\n"
+            "define void @f() {\n%r = call double @times(double 1.0)\n"
+            "ret void\n}\n");
+  EXPECT_FALSE(isInactiveCall(*Own.All[0]));
+  EXPECT_FALSE(isInactiveCall(
+      *callOf("double", "_RINvCs1_4user4stepNtNtCs2_4core3fmt5ErrorE", "double",
+              "double %x")
+           .All[0]));
+}
+
 TEST(Names, MarkedByTheUser) {
   Calls C("declare void @log_step(double) #0\n"
           "define void @f() {\ncall void @log_step(double 1.0)\nret void\n}\n"

@@ -111,4 +111,23 @@ define ptr @blocks(ptr %a, ptr %b, i64 %n) {
   ret ptr %4
 }
 
+; CHECK-LABEL: @product_of_lanes(
+; CHECK: %[[A:.*]] = extractelement <2 x double> %v, i64 0
+; CHECK: %[[P:.*]] = fmul nnan double %s, %[[A]]
+; CHECK: %[[B:.*]] = extractelement <2 x double> %v, i64 1
+; CHECK: fmul nnan double %[[P]], %[[B]]
+define double @product_of_lanes(double %s, <2 x double> %v) {
+  %r = call nnan double @llvm.vector.reduce.fmul.v2f64(double %s, <2 x double> %v)
+  ret double %r
+}
+
+; CHECK-LABEL: @greatest_lane(
+; CHECK: %[[A:.*]] = extractelement <2 x double> %v, i64 0
+; CHECK: %[[B:.*]] = extractelement <2 x double> %v, i64 1
+; CHECK: call double @llvm.maxnum.f64(double %[[A]], double %[[B]])
+define double @greatest_lane(<2 x double> %v) {
+  %r = call double @llvm.vector.reduce.fmax.v2f64(<2 x double> %v)
+  ret double %r
+}
+
 ; CHECK: attributes #[[INACTIVE]] = { "tern_inactive" }
