@@ -123,7 +123,8 @@ private:
   bool planSplit(LoadInst &I);
   Bits kindOfAccess(Value &V, ArrayRef<Piece> Pieces);
   SmallVector<Piece, 16> memoryPieces(Value &Ptr, Type *Ty);
-  Bytes copiedBytes(MemIntrinsic &I, uint64_t Size);
+  bool isPlainByte(Value &Ptr, Type *Ty);
+  Bytes copiedBytes(MemIntrinsic &I, uint64_t Size, uint64_t Period = 0);
   uint64_t periodOf(MemIntrinsic &I);
   void planArrayCopy(RetypePlan::Copy &C);
 
@@ -142,6 +143,14 @@ SmallVector<Piece, 16> Planner::memoryPieces(Value &Ptr, Type *Ty) {
   if (Size.isScalable() || Size > SmallCopy)
     return {};
   return piecesOf(The.ofMemory(Ptr, Size));
+}
+
+/// A byte that is no part of a number or pointer: a bool, a character.
+bool Planner::isPlainByte(Value &Ptr, Type *Ty) {
+  if (DL.getTypeStoreSize(Ty) != TypeSize::getFixed(1))
+    return false;
+  Bits Kind = The.ofMemory(Ptr, 1)[0].Kind;
+  return Kind == Bits::Unknown || Kind == Bits::Integer;
 }
 
 /// What an integer-typed access moves; Conflict if several kinds.
@@ -200,10 +209,9 @@ void Planner::planLoad(LoadInst &I) {
   Bits Kind = kindOfAccess(I, Pieces);
   if (isTyped(Kind))
     return Plan.Moves.push_back({&I, Kind});
-  bool IsByte = DL.getTypeStoreSize(I.getType()) == TypeSize::getFixed(1);
   if (Kind == Bits::Integer && !becomesFloat(I))
     return;
-  if (IsByte && !anyTyped(Pieces) && Kind != Bits::Conflict)
+  if (isPlainByte(*I.getPointerOperand(), I.getType()))
     return;
   if (!planSplit(I))
     Plan.Unknown.push_back(&I);
@@ -224,8 +232,7 @@ void Planner::planStore(StoreInst &I) {
     Plan.Splits.push_back({nullptr, {&I}, std::move(Pieces)});
     return;
   }
-  bool IsByte = DL.getTypeStoreSize(V.getType()) == TypeSize::getFixed(1);
-  if (!IsByte || anyTyped(Pieces) || Kind == Bits::Conflict)
+  if (!isPlainByte(*I.getPointerOperand(), V.getType()))
     Plan.Unknown.push_back(&I);
 }
 
@@ -235,10 +242,10 @@ void Planner::planFlow(Instruction &I) {
     Plan.Moves.push_back({&I, Kind});
 }
 
-Bytes Planner::copiedBytes(MemIntrinsic &I, uint64_t Size) {
-  Bytes All = The.ofMemory(*I.getRawDest(), Size);
+Bytes Planner::copiedBytes(MemIntrinsic &I, uint64_t Size, uint64_t Period) {
+  Bytes All = The.ofMemory(*I.getRawDest(), Size, Period);
   if (auto *Transfer = dyn_cast<MemTransferInst>(&I))
-    joinBytes(All, The.ofMemory(*Transfer->getRawSource(), Size));
+    joinBytes(All, The.ofMemory(*Transfer->getRawSource(), Size, Period));
   return All;
 }
 
@@ -271,7 +278,7 @@ void Planner::planArrayCopy(RetypePlan::Copy &C) {
     Period = Divisor;
   if (Period < 2 || Period > SmallCopy)
     return;
-  C.Pieces = piecesOf(copiedBytes(I, Period));
+  C.Pieces = piecesOf(copiedBytes(I, Period, Period));
   C.Mark = markOf(C.Pieces, isa<MemSetInst>(I));
   if (onlyKind(C.Pieces) != Bits::Conflict || isa<MemSetInst>(I) ||
       I.isVolatile() || !anyTyped(C.Pieces))

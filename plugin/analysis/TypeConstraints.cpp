@@ -19,6 +19,7 @@ static constexpr unsigned MaxLanes = 16;
 static constexpr unsigned MaxRounds = 12;
 static constexpr int64_t MaxCopiedOffset = 4096;
 static constexpr unsigned MaxFields = 4096;
+static constexpr uint64_t MaxElement = 128;
 
 bool TypeConstraints::appendLeaves(Type *Ty, uint64_t Offset,
                                    std::vector<Leaf> &Out) {
@@ -227,7 +228,7 @@ void TypeConstraints::copy(Value *To, Value *From, uint64_t Size) {
     Copies.push_back({A, B, Size});
 }
 
-void TypeConstraints::part(Value *Whole, Value *Piece) {
+void TypeConstraints::part(Value *Whole, Value *Piece, bool IsAll) {
   SlotId W = slotOf(Whole), P = slotOf(Piece);
   if (W == TypeGraph::None || P == TypeGraph::None)
     return;
@@ -241,9 +242,9 @@ void TypeConstraints::part(Value *Whole, Value *Piece) {
   for (unsigned I = 0; I < Ws.size(); ++I) {
     unsigned J = I * Ps.size() / Ws.size();
     if (Ws[I].Size >= Ps[J].Size)
-      Parts.push_back({W + I, P + J, static_cast<unsigned>(Ps[J].Size)});
+      Parts.push_back({W + I, P + J, static_cast<unsigned>(Ps[J].Size), IsAll});
     else
-      Parts.push_back({P + J, W + I, static_cast<unsigned>(Ws[I].Size)});
+      Parts.push_back({P + J, W + I, static_cast<unsigned>(Ws[I].Size), IsAll});
   }
 }
 
@@ -306,8 +307,10 @@ void TypeConstraints::copyFields(TypeGraph::Place To, TypeGraph::Place From,
   for (const TypeGraph::Field &F : Fields) {
     // An array may begin before the copied stretch, or the stretch be any
     // element of one.
-    uint64_t Step = F.Key.Stride ? F.Key.Stride : From.Stride;
+    uint64_t Step = F.Key.Stride;
     int64_t At = F.Key.Offset - From.Offset;
+    if (From.Stride && !Step)
+      continue; // one of many elements: see copyElement
     if (Step && At < 0)
       At = At % static_cast<int64_t>(Step) + Step;
     if (At < 0 || At + static_cast<int64_t>(F.Key.Size) > Limit)
@@ -320,11 +323,27 @@ void TypeConstraints::copyFields(TypeGraph::Place To, TypeGraph::Place From,
   }
 }
 
+// Any element of an array: what holds for all of them holds for the copy.
+void TypeConstraints::copyElement(TypeGraph::Place To, TypeGraph::Place From,
+                                  uint64_t Size) {
+  if (!From.Stride || !Size || Size > MaxElement)
+    return;
+  auto Bytes = Graph.paint(From, Size);
+  for (uint64_t At = 0; At < Size; ++At)
+    if (unsigned Unit = bitsSize(Bytes[At].Kind);
+        Bytes[At].Starts && Unit && At + Unit <= Size)
+      Graph.addEvidence(Graph.field(Graph.shifted(To, At), Unit),
+                        Bytes[At].Kind, /*Strong=*/false);
+}
+
 void TypeConstraints::solveCopies() {
-  for (const Copy &C : Copies) {
-    copyFields(Graph.pointee(C.To), Graph.pointee(C.From), C.Size);
-    copyFields(Graph.pointee(C.From), Graph.pointee(C.To), C.Size);
-  }
+  for (const Copy &C : Copies)
+    for (bool Forwards : {true, false}) {
+      TypeGraph::Place To = Graph.pointee(Forwards ? C.To : C.From);
+      TypeGraph::Place From = Graph.pointee(Forwards ? C.From : C.To);
+      copyFields(To, From, C.Size);
+      copyElement(To, From, C.Size);
+    }
 }
 
 // An i64 with a float in its lower half, and nothing known to be otherwise in
@@ -345,6 +364,10 @@ void TypeConstraints::solveParts() {
       Graph.addEvidence(P.Piece, Whole);
     else if (Bits Kind = Joined.lookup(Graph.find(P.Whole)); isFloatBits(Kind))
       Graph.addEvidence(P.Whole, Kind);
+    else if (Whole == Bits::Integer)
+      Graph.addEvidence(P.Piece, Whole, /*Strong=*/false);
+    else if (P.IsAll && Graph.kind(P.Piece) == Bits::Integer)
+      Graph.addEvidence(P.Whole, Bits::Integer, /*Strong=*/false);
   }
 }
 

@@ -62,7 +62,8 @@ public:
               uint64_t Stride);
   /// Size 0: unknown.
   void copy(llvm::Value *To, llvm::Value *From, uint64_t Size);
-  void part(llvm::Value *Whole, llvm::Value *Piece);
+  /// `Piece` is some of the bits of `Whole`; IsAll: the others are zero.
+  void part(llvm::Value *Whole, llvm::Value *Piece, bool IsAll = false);
   void note(llvm::Value *V, Bits Kind, bool Strong = true);
   void hint(std::function<void()> Later) { Hints.push_back(std::move(Later)); }
   TypeGraph::Place placeOf(llvm::Value *Ptr);
@@ -85,6 +86,7 @@ private:
   struct Part {
     SlotId Whole, Piece;
     unsigned PieceSize;
+    bool IsAll;
   };
 
   SlotId makeSlots(llvm::Type *Ty);
@@ -96,6 +98,7 @@ private:
   void solveAccesses();
   void solveCopies();
   void copyFields(TypeGraph::Place To, TypeGraph::Place From, uint64_t Size);
+  void copyElement(TypeGraph::Place To, TypeGraph::Place From, uint64_t Size);
   void solveParts();
 
   TypeGraph &Graph;

@@ -310,55 +310,66 @@ static void paintField(MutableArrayRef<TypeGraph::Byte> Bytes, int64_t At,
   }
 }
 
-// An array's elements are all alike: what `P` with a stride points to is looked
-// up where the array was entered. Levels, best first: what was used at exactly
-// this place; what was declared there; the array around it, the closest start
-// first; what else is congruent.
-SmallVector<TypeGraph::Byte, 64> TypeGraph::paint(Place P, uint64_t Size,
-                                                  bool Weak) {
+/// Calls Paint(offset from `Start`) for each copy of a field, at distance
+/// `Step`, that overlaps the `Length` bytes from there; Step 0: for the field
+/// itself.
+template <typename Fn>
+static void forEachCopy(const TypeGraph::FieldKey &Key, int64_t Start,
+                        int64_t Length, int64_t Step, Fn Paint) {
+  int64_t At = Key.Offset - Start;
+  if (!Step)
+    return Paint(At);
+  At = residue(At, Step);
+  while (At + static_cast<int64_t>(Key.Size) > Step)
+    At -= Step;
+  for (; At < Length; At += Step)
+    Paint(At);
+}
+
+// Levels, best first:
+//   1  for an array: accesses to just this array
+//   2  what was used at exactly this place (for an array: at any element, as
+//      they are all alike)
+//   3  what was declared there
+//   4  the array around it, the closest start first; 5 the same, declared
+//   6  an array that starts later; 7 the same, declared
+SmallVector<TypeGraph::Byte, 64> TypeGraph::paint(Place P, uint64_t Size) {
   P = normal(P);
   SmallVector<Byte, 64> Bytes(Size);
   Cell &C = Cells[P.Cell];
   int64_t Length = Size;
-  auto Visit = [&](auto It, auto End, auto Paint) {
-    for (; It != End; ++It)
-      if (Bits Kind = kind(It->second); Kind != Bits::Unknown)
-        if (bool Strong = hasStrongEvidence(It->second); Strong || Weak)
-          Paint(It->first, Kind, Strong);
-  };
-  int64_t First = P.Offset - static_cast<int64_t>(C.Widest);
-  Visit(C.Fields.lower_bound({0, First, 0}),
-        C.Fields.lower_bound({0, P.Offset + Length, 0}),
-        [&](const FieldKey &Key, Bits Kind, bool Strong) {
-          uint8_t Level = Strong ? 1 : 2;
-          paintField(Bytes, Key.Offset - P.Offset, Key.Size,
-                     {Kind, false, Level, 0});
-        });
   auto Arrays = C.Fields.lower_bound({1, INT64_MIN, 0});
-  Visit(Arrays, C.Fields.end(),
-        [&](const FieldKey &Key, Bits Kind, bool Strong) {
-          int64_t Step = Key.Stride;
-          int64_t At = residue(Key.Offset - P.Offset, Step);
-          while (At + static_cast<int64_t>(Key.Size) > Step)
-            At -= Step;
-          for (; At < Length; At += Step) {
-            int64_t Distance = P.Offset + At - Key.Offset;
-            bool Inside = Distance >= 0;
-            uint8_t Level = (Strong ? 3 : 4) + (Inside ? 0 : 2);
-            paintField(Bytes, At, Key.Size,
-                       {Kind, false, Level,
-                        static_cast<uint64_t>(std::abs(Distance))});
-          }
-        });
-  if (!P.Stride)
-    return Bytes;
-  Visit(C.Fields.begin(), Arrays,
-        [&](const FieldKey &Key, Bits Kind, bool Strong) {
-          int64_t At = residue(Key.Offset - P.Offset, P.Stride);
-          uint8_t Level = Strong ? 7 : 8;
-          for (; At < Length; At += P.Stride)
-            paintField(Bytes, At, Key.Size, {Kind, false, Level, 0});
-        });
+  auto Fixed = C.Fields.begin(), FixedEnd = Arrays;
+  if (!P.Stride) {
+    int64_t First = P.Offset - static_cast<int64_t>(C.Widest);
+    Fixed = C.Fields.lower_bound({0, First, 0});
+    FixedEnd = C.Fields.lower_bound({0, P.Offset + Length, 0});
+  }
+  for (; Fixed != FixedEnd; ++Fixed) {
+    Byte As;
+    As.Kind = kind(Fixed->second);
+    As.Level = hasStrongEvidence(Fixed->second) ? 2 : 3;
+    if (As.Kind != Bits::Unknown)
+      forEachCopy(Fixed->first, P.Offset, Length, P.Stride, [&](int64_t At) {
+        paintField(Bytes, At, Fixed->first.Size, As);
+      });
+  }
+  for (; Arrays != C.Fields.end(); ++Arrays) {
+    const FieldKey &Key = Arrays->first;
+    Byte As;
+    As.Kind = kind(Arrays->second);
+    bool Strong = hasStrongEvidence(Arrays->second);
+    bool IsThis = Strong && Key.Stride == P.Stride && Key.Offset >= P.Offset &&
+                  Key.Offset < P.Offset + Length;
+    if (As.Kind == Bits::Unknown)
+      continue;
+    forEachCopy(Key, P.Offset, Length, Key.Stride, [&](int64_t At) {
+      int64_t Distance = P.Offset + At - Key.Offset;
+      As.Level = IsThis ? 1 : (Strong ? 4 : 5) + (Distance < 0 ? 2 : 0);
+      As.Distance = IsThis ? 0 : std::abs(Distance);
+      paintField(Bytes, At, Key.Size, As);
+    });
+  }
   return Bytes;
 }
 
@@ -382,25 +393,44 @@ static uint64_t distance(const TypeGraph::FieldKey &S,
   return (uint64_t(1) << 62) + S.Offset - F.Offset;
 }
 
+/// The array of fields as large as `F` that `F` most likely belongs to.
+static const TypeGraph::Field *closestArray(const TypeGraph::Field &F,
+                                            ArrayRef<TypeGraph::Field> Arrays) {
+  const TypeGraph::Field *Closest = nullptr;
+  for (const TypeGraph::Field &S : Arrays)
+    if (&S != &F && S.Key.Size == F.Key.Size && congruent(F.Key, S.Key))
+      if (!Closest || distance(S.Key, F.Key) < distance(Closest->Key, F.Key))
+        Closest = &S;
+  return Closest;
+}
+
 // "Every 8 bytes" and "at 16" are the same bits unless the evidence says that
-// another array lies between or the kinds differ.
+// another array lies between or the kinds differ. An array without evidence of
+// its own learns from its elements only if they agree: a loop over i64 may copy
+// structs of several kinds.
 void TypeGraph::linkArrays(ArrayRef<Field> Fields) {
   ArrayRef<Field> Arrays =
       Fields.drop_while([](const Field &F) { return F.Key.Stride == 0; });
   if (Arrays.size() * Fields.size() > (1 << 20))
     return;
-  for (const Field &F : Fields) {
-    const Field *Closest = nullptr;
-    for (const Field &S : Arrays)
-      if (&S != &F && S.Key.Size == F.Key.Size && congruent(F.Key, S.Key))
-        if (!Closest || distance(S.Key, F.Key) < distance(Closest->Key, F.Key))
-          Closest = &S;
-    if (!Closest)
-      continue;
-    Bits A = kind(Closest->Slot), B = kind(F.Slot);
-    bool Learns = (A == Bits::Unknown) != (B == Bits::Unknown);
-    if (Learns || (A == B && A == Bits::Pointer))
-      unify(Closest->Slot, F.Slot);
+  std::map<const Field *, Bits> Elements;
+  std::vector<std::pair<const Field *, const Field *>> Pairs;
+  for (const Field &F : Fields)
+    if (const Field *Closest = closestArray(F, Arrays)) {
+      Bits Kind = kind(F.Slot);
+      Bits &Joined = Elements.try_emplace(Closest, Kind).first->second;
+      bool Agrees =
+          Kind == Joined || Kind == Bits::Unknown || Joined == Bits::Unknown;
+      Joined = Agrees ? joinBits(Joined, Kind) : Bits::Conflict;
+      Pairs.push_back({Closest, &F});
+    }
+  for (auto [Array, F] : Pairs) {
+    Bits A = kind(Array->Slot), B = kind(F->Slot);
+    bool ArrayLearns =
+        A == Bits::Unknown && B != Bits::Unknown && Elements[Array] == B;
+    bool FieldLearns = A != Bits::Unknown && B == Bits::Unknown;
+    if (ArrayLearns || FieldLearns || (A == B && A == Bits::Pointer))
+      unify(Array->Slot, F->Slot);
   }
 }
 
@@ -413,6 +443,10 @@ static Bits uniformKind(ArrayRef<TypeGraph::Byte> Bytes) {
     Kind = B.Kind;
   }
   return Kind;
+}
+
+static bool isStrong(const TypeGraph::Byte &B) {
+  return B.Level == 1 || B.Level == 2 || B.Level == 4;
 }
 
 // A wide field without evidence takes the kind of what was found inside it (an
@@ -428,7 +462,7 @@ void TypeGraph::linkNested(CellId C, ArrayRef<Field> Fields) {
       continue;
     if (Unit && (F.Key.Size % Unit || !Bytes[0].Starts))
       continue;
-    addEvidence(F.Slot, Kind, Bytes[0].Level <= 2);
+    addEvidence(F.Slot, Kind, isStrong(Bytes[0]));
   }
 }
 

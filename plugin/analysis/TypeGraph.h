@@ -118,7 +118,7 @@ public:
   /// The fields of the cell that `P` lies in, at their offsets from its base.
   std::vector<Field> fieldsAround(Place P);
   /// What `Size` bytes from `P` hold, byte by byte.
-  llvm::SmallVector<Byte, 64> paint(Place P, uint64_t Size, bool Weak = true);
+  llvm::SmallVector<Byte, 64> paint(Place P, uint64_t Size);
   /// Lets overlapping fields of each cell learn from each other.
   void linkFields();
   /// Grows with every change; equal versions mean that nothing was learnt.

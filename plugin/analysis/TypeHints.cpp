@@ -25,10 +25,9 @@ static void sayField(TypeConstraints &C, Place P, Bits Kind, uint64_t Size,
   G.addEvidence(G.field(P, Size), Kind, Strong);
 }
 
-/// Integers of a declared type mean something only where a programmer wrote the
-/// struct: compilers use {i64, i64} for moving anything.
-static bool meansIntegers(const StructType &Struct) {
-  return Struct.hasName() && !Struct.getName().starts_with("union.");
+/// A union declares one of its members, which need not be the one in use.
+static bool isUnion(const StructType &Struct) {
+  return Struct.hasName() && Struct.getName().starts_with("union.");
 }
 
 static void declare(TypeConstraints &C, Place P, Type *Ty, bool Integers);
@@ -40,8 +39,12 @@ static bool isPadding(Type *Ty) {
 }
 
 static void declareStruct(TypeConstraints &C, Place P, StructType &Struct) {
+  if (isUnion(Struct))
+    return;
   const StructLayout &Layout = *C.layout().getStructLayout(&Struct);
-  bool Integers = meansIntegers(Struct);
+  // Integers mean something only where a programmer wrote the struct: compilers
+  // use {i64, i64} for moving anything.
+  bool Integers = Struct.hasName();
   uint64_t End = 0;
   auto DeclareGap = [&](uint64_t To) {
     for (; Integers && End < To; ++End)

@@ -31,10 +31,12 @@ uint64_t divisorOf(const Value *V, unsigned Depth) {
   if (!Depth || V->getType()->isVectorTy())
     return 1;
   --Depth;
-  if (match(V, m_Mul(m_Value(A), m_Value(B)))) {
-    uint64_t X = divisorOf(A, Depth), Y = divisorOf(B, Depth);
+  auto Product = [Depth](const Value *L, const Value *R) -> uint64_t {
+    uint64_t X = divisorOf(L, Depth), Y = divisorOf(R, Depth);
     return X < (1u << 20) && Y < (1u << 20) ? X * Y : 1;
-  }
+  };
+  if (match(V, m_Mul(m_Value(A), m_Value(B))))
+    return Product(A, B);
   if (match(V, m_Shl(m_Value(A), m_APInt(N))) && N->ult(20)) {
     uint64_t X = divisorOf(A, Depth);
     return X < (1u << 20) ? X << N->getZExtValue() : 1;
@@ -45,6 +47,10 @@ uint64_t divisorOf(const Value *V, unsigned Depth) {
     return std::gcd(divisorOf(A, Depth), divisorOf(B, Depth));
   if (match(V, m_ZExtOrSExt(m_Value(A))) || match(V, m_Freeze(m_Value(A))))
     return divisorOf(A, Depth);
+  if (auto *Checked = dyn_cast<ExtractValueInst>(V))
+    if (auto *Mul = dyn_cast<WithOverflowInst>(Checked->getAggregateOperand());
+        Mul && Mul->getBinaryOp() == Instruction::Mul)
+      return Product(Mul->getLHS(), Mul->getRHS());
   if (match(V, m_And(m_Value(), m_APInt(N))) && !N->isZero())
     return uint64_t(1) << std::min(N->countr_zero(), 20u);
   if (auto *Phi = dyn_cast<PHINode>(V)) {
@@ -88,7 +94,13 @@ public:
       Whole = X;
     C.part(Whole, &I);
   }
-  void visitZExtInst(ZExtInst &I) { C.part(&I, I.getOperand(0)); }
+  void visitZExtInst(ZExtInst &I) {
+    C.part(&I, I.getOperand(0), /*IsAll=*/true);
+  }
+  void visitLandingPadInst(LandingPadInst &I) {
+    if (C.leavesOf(I.getType()).size() == 2)
+      C.graph().addEvidence(C.slotOf(&I) + 1, Bits::Integer);
+  }
   void visitSExtInst(SExtInst &I) { noteIntegers(I); }
   void visitExtractValueInst(ExtractValueInst &I) {
     Value *Whole = I.getAggregateOperand();
@@ -211,9 +223,11 @@ private:
 void Reader::readAccess(Instruction &I, Value &Ptr, Value *V) {
   C.access(&Ptr, V->getType(), V);
   C.hint([&C = C, &I, &Ptr] { hintFromAccessTag(C, I, Ptr); });
-  Bits Tagged = kindOfAccessTag(I.getMetadata(LLVMContext::MD_tbaa));
-  if (V->getType()->isIntOrIntVectorTy())
-    C.note(V, Tagged);
+  if (!V->getType()->isIntOrIntVectorTy())
+    return;
+  C.note(V, kindOfAccessTag(I.getMetadata(LLVMContext::MD_tbaa)));
+  if (I.hasMetadata(LLVMContext::MD_range))
+    C.note(V, Bits::Integer);
 }
 
 void Reader::visitGetElementPtrInst(GetElementPtrInst &I) {
@@ -464,12 +478,12 @@ Bits Types::ofValue(const Value &V) {
   return Kind;
 }
 
-SmallVector<TypeGraph::Byte, 64> Types::ofMemory(const Value &Ptr,
-                                                 uint64_t Size) {
+SmallVector<TypeGraph::Byte, 64>
+Types::ofMemory(const Value &Ptr, uint64_t Size, uint64_t Period) {
   TypeGraph::SlotId S = Constraints->slotOf(const_cast<Value *>(&Ptr));
   if (S == TypeGraph::None || !Ptr.getType()->isPointerTy())
     return SmallVector<TypeGraph::Byte, 64>(Size);
-  return Graph.paint(Graph.pointee(S), Size);
+  return Graph.paint(Graph.shifted(Graph.pointee(S), 0, Period), Size);
 }
 
 uint64_t Types::periodOf(const Value &Ptr) {

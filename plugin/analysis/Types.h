@@ -34,9 +34,10 @@ public:
 
   /// What all bits of the value are; Unknown if its parts differ.
   Bits ofValue(const llvm::Value &V);
-  /// What the `Size` bytes at `Ptr` hold, byte by byte.
-  llvm::SmallVector<TypeGraph::Byte, 64> ofMemory(const llvm::Value &Ptr,
-                                                  uint64_t Size);
+  /// What the `Size` bytes at `Ptr` hold, byte by byte; if `Ptr` is known to be
+  /// an array of elements of `Period` bytes, any element counts as the first.
+  llvm::SmallVector<TypeGraph::Byte, 64>
+  ofMemory(const llvm::Value &Ptr, uint64_t Size, uint64_t Period = 0);
   /// The distance after which the layout behind `Ptr` repeats, 0 if none is
   /// known: the largest stride at which it is accessed.
   uint64_t periodOf(const llvm::Value &Ptr);
