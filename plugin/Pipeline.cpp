@@ -1,6 +1,210 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The design as one straight line:
+//
+//   Module ─ readRegistrations ─ exposeRequests ─ findRequests
+//          ─ for each request, inner ones first:
+//              canonicalize ─ buildForward | buildReverse ─ replaceCall
+//          ─ linkRuntime ─▶ Module
+//
+// A request inside the function that another request differentiates is served
+// first, so that nesting (hvp, hessian) needs no code of its own.
 #include "Pipeline.h"
+#include "Canonical.h"
+#include "Closure.h"
+#include "Diagnostics.h"
+#include "Runtime.h"
+#include "autodiff/Modes.h"
+#include "request/Request.h"
+#include "llvm/ADT/SmallPtrSet.h"
+#include "llvm/IR/Instructions.h"
+#include "llvm/IR/Module.h"
+#include "llvm/IR/Verifier.h"
+#include "llvm/Support/raw_ostream.h"
+#include "llvm/Transforms/IPO/AlwaysInliner.h"
+#include "llvm/Passes/PassBuilder.h"
+#include <deque>
+#include <map>
+
+using namespace llvm;
 
 namespace tern {
-bool runPipeline(llvm::Module &, bool) { return false; }
+
+namespace {
+
+StringRef modeSuffix(Mode M) {
+  switch (M) {
+  case Mode::Jvp:
+    return ".jvp";
+  case Mode::Grad:
+    return ".grad";
+  case Mode::Record:
+    return ".record";
+  case Mode::Reverse:
+    return ".reverse";
+  }
+  llvm_unreachable("mode");
+}
+
+/// Declares each derivative once and builds those asked for until none is left.
+class Derivatives final : public WorkList {
+public:
+  Function *request(const DerivativeKey &Key) override {
+    Function *&Known = Declared[Key];
+    if (!Known) {
+      Known = declare(Key);
+      Pending.push_back(Key);
+    }
+    return Known;
+  }
+
+  /// False after an error was reported.
+  bool buildAll() {
+    while (!Pending.empty()) {
+      DerivativeKey Key = Pending.front();
+      Pending.pop_front();
+      if (!build(Key))
+        return false;
+    }
+    return true;
+  }
+
+  /// The working copies are of no use to the program.
+  void eraseCanonicalForms() {
+    for (auto &[Primal, Form] : CanonicalForms)
+      if (Form->use_empty())
+        Form->eraseFromParent();
+    CanonicalForms.clear();
+  }
+
+private:
+  static Function *declare(const DerivativeKey &Key) {
+    Function &F = *Key.Primal;
+    Function *New = Function::Create(
+        derivativeType(Key), GlobalValue::InternalLinkage,
+        F.getName() + modeSuffix(Key.TheMode), F.getParent());
+    for (Attribute::AttrKind Kind : {Attribute::UWTable, Attribute::NoUnwind})
+      if (F.hasFnAttribute(Kind))
+        New->addFnAttr(F.getFnAttribute(Kind));
+    for (StringRef Kind : {"target-cpu", "target-features", "tune-cpu",
+                           "frame-pointer", "prefer-vector-width"})
+      if (F.hasFnAttribute(Kind))
+        New->addFnAttr(F.getFnAttribute(Kind));
+    return New;
+  }
+
+  Function &canonicalForm(Function &F) {
+    Function *&Form = CanonicalForms[&F];
+    if (!Form)
+      Form = canonicalize(F);
+    return *Form;
+  }
+
+  bool build(const DerivativeKey &Key) {
+    Function &Into = *Declared[Key];
+    Function &Form = canonicalForm(*Key.Primal);
+    bool Built = Key.TheMode == Mode::Jvp
+                     ? buildForward(Key, Form, Into, *this)
+                     : buildReverse(Key, Form, Into, *this);
+    if (!Built || hasReportedError())
+      return false;
+    if (verifyFunction(Into, nullptr)) {
+      std::string Text;
+      raw_string_ostream Stream(Text);
+      verifyFunction(Into, &Stream);
+      report(Diag::Internal, *Key.Primal,
+             {modeSuffix(Key.TheMode).drop_front().str(), Text});
+      return false;
+    }
+    simplifyDerivative(Into);
+    return true;
+  }
+
+  std::map<DerivativeKey, Function *> Declared;
+  std::map<Function *, Function *> CanonicalForms;
+  std::deque<DerivativeKey> Pending;
+};
+
+/// Serves the requests of one function after those of the functions that it
+/// differentiates.
+class Server {
+public:
+  explicit Server(bool MayDefer) : MayDefer(MayDefer) {}
+
+  bool serve(Function &F) {
+    if (!Served.insert(&F).second)
+      return true;
+    for (const Request &R : findRequests(F)) {
+      if (hasReportedError())
+        return false;
+      if (MayDefer && hasMissingBody(*R.Key.Primal))
+        continue;
+      if (!serveInner(*R.Key.Primal))
+        return false;
+      Function *Derivative = Work.request(R.Key);
+      if (!Work.buildAll())
+        return false;
+      replaceCall(R, *Derivative);
+      Changed = true;
+    }
+    return !hasReportedError();
+  }
+
+  bool Changed = false;
+  Derivatives Work;
+
+private:
+  bool serveInner(Function &Primal) {
+    for (Function *F : closureOf(Primal))
+      if (!serve(*F))
+        return false;
+    return true;
+  }
+
+  bool MayDefer;
+  SmallPtrSet<Function *, 16> Served;
+};
+
+void inlineWrappers(Module &M) {
+  LoopAnalysisManager LAM;
+  FunctionAnalysisManager FAM;
+  CGSCCAnalysisManager CGAM;
+  ModuleAnalysisManager MAM;
+  PassBuilder PB;
+  PB.registerModuleAnalyses(MAM);
+  PB.registerCGSCCAnalyses(CGAM);
+  PB.registerFunctionAnalyses(FAM);
+  PB.registerLoopAnalyses(LAM);
+  PB.crossRegisterProxies(LAM, FAM, CGAM, MAM);
+  ModulePassManager MPM;
+  MPM.addPass(AlwaysInlinerPass(/*InsertLifetime=*/false));
+  MPM.run(M, MAM);
+}
+
+} // namespace
+
+/// clang marks a module that full link-time optimisation will see again.
+static bool isBeforeLink(const Module &M) {
+  return M.getModuleFlag("ThinLTO") != nullptr;
+}
+
+bool runPipeline(Module &M, bool MayDefer) {
+  if (functionsWithRequests(M).empty())
+    return false;
+  readRegistrations(M);
+  inlineWrappers(M);
+  // From here on every marker call sits in a function that knows what it
+  // differentiates.
+  for (Function *F : functionsWithRequests(M))
+    exposeRequests(*F);
+  Server S(MayDefer && isBeforeLink(M));
+  for (Function *F : functionsWithRequests(M))
+    if (!S.serve(*F))
+      break;
+  S.Work.eraseCanonicalForms();
+  // From here on no marker call is left (or an error was reported).
+  linkRuntime(M);
+  return true;
+}
+
 } // namespace tern

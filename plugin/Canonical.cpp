@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "Canonical.h"
+#include "Inlining.h"
+#include "analysis/Retype.h"
+#include "rules/Rules.h"
+#include "llvm/Analysis/CGSCCPassManager.h"
+#include "llvm/Analysis/LoopAnalysisManager.h"
+#include "llvm/ADT/PostOrderIterator.h"
+#include "llvm/IR/CFG.h"
+#include "llvm/IR/Dominators.h"
+#include "llvm/IR/Instructions.h"
+#include "llvm/IR/IntrinsicInst.h"
+#include "llvm/IR/Module.h"
+#include "llvm/Passes/PassBuilder.h"
+#include "llvm/Transforms/InstCombine/InstCombine.h"
+#include "llvm/Transforms/Scalar/ADCE.h"
+#include "llvm/Transforms/Scalar/EarlyCSE.h"
+#include "llvm/Transforms/Scalar/GVN.h"
+#include "llvm/Transforms/Scalar/IndVarSimplify.h"
+#include "llvm/Transforms/Scalar/LICM.h"
+#include "llvm/Transforms/Scalar/LoopPassManager.h"
+#include "llvm/Transforms/Scalar/LoopRotation.h"
+#include "llvm/Transforms/Scalar/LoopUnrollPass.h"
+#include "llvm/Transforms/Scalar/SROA.h"
+#include "llvm/Transforms/Scalar/SimplifyCFG.h"
+#include "llvm/Transforms/Utils/Cloning.h"
+#include "llvm/Transforms/Utils/FixIrreducible.h"
+#include "llvm/Transforms/Utils/LCSSA.h"
+#include "llvm/Transforms/Utils/LoopSimplify.h"
+#include "llvm/Transforms/Utils/LowerSwitch.h"
+#include "llvm/Transforms/Utils/UnifyFunctionExitNodes.h"
+
+using namespace llvm;
+
+namespace tern {
+
+namespace {
+
+/// The analysis managers that a run of passes needs, registered the usual way.
+struct Analyses {
+  LoopAnalysisManager LAM;
+  FunctionAnalysisManager FAM;
+  CGSCCAnalysisManager CGAM;
+  ModuleAnalysisManager MAM;
+  PassBuilder PB;
+  Analyses() {
+    PB.registerModuleAnalyses(MAM);
+    PB.registerCGSCCAnalyses(CGAM);
+    PB.registerFunctionAnalyses(FAM);
+    PB.registerLoopAnalyses(LAM);
+    PB.crossRegisterProxies(LAM, FAM, CGAM, MAM);
+  }
+};
+
+struct RetypePass : PassInfoMixin<RetypePass> {
+  PreservedAnalyses run(Function &F, FunctionAnalysisManager &) {
+    return retype(F) ? PreservedAnalyses::none() : PreservedAnalyses::all();
+  }
+};
+
+struct SimplifyCallsPass : PassInfoMixin<SimplifyCallsPass> {
+  PreservedAnalyses run(Function &F, FunctionAnalysisManager &) {
+    simplifyLibraryCalls(F);
+    return PreservedAnalyses::none();
+  }
+};
+
+} // namespace
+
+/// Markers that only say when memory is live or where a variable is. The
+/// reverse sweep reads memory after its scope has ended, so they must go.
+static bool isScopeMarker(const Instruction &I) {
+  const auto *Call = dyn_cast<IntrinsicInst>(&I);
+  if (!Call)
+    return false;
+  switch (Call->getIntrinsicID()) {
+  case Intrinsic::lifetime_start:
+  case Intrinsic::lifetime_end:
+  case Intrinsic::invariant_start:
+  case Intrinsic::invariant_end:
+  case Intrinsic::stackrestore:
+  case Intrinsic::experimental_noalias_scope_decl:
+    return true;
+  default:
+    return false;
+  }
+}
+
+static void dropScopeMarkers(Function &F) {
+  for (BasicBlock &BB : F) {
+    for (Instruction &I : make_early_inc_range(BB)) {
+      I.dropDbgRecords();
+      if (isScopeMarker(I)) {
+        I.replaceAllUsesWith(PoisonValue::get(I.getType()));
+        I.eraseFromParent();
+      }
+    }
+  }
+}
+
+static void dropAttributes(Function &F) {
+  for (Attribute::AttrKind Kind :
+       {Attribute::OptimizeNone, Attribute::NoInline, Attribute::AlwaysInline,
+        Attribute::Memory, Attribute::NoReturn, Attribute::WillReturn,
+        Attribute::MinSize, Attribute::OptimizeForSize,
+        Attribute::StackProtect, Attribute::StackProtectStrong,
+        Attribute::StackProtectReq, Attribute::Speculatable})
+    F.removeFnAttr(Kind);
+}
+
+static SimplifyCFGOptions flowOptions() {
+  return SimplifyCFGOptions()
+      .convertSwitchToLookupTable(false)
+      .convertSwitchRangeToICmp(true)
+      .hoistCommonInsts(false)
+      .sinkCommonInsts(false)
+      .needCanonicalLoops(true);
+}
+
+/// Values instead of memory, types instead of bits.
+static void addPromotion(FunctionPassManager &FPM) {
+  FPM.addPass(SimplifyCallsPass());
+  FPM.addPass(SROAPass(SROAOptions::ModifyCFG));
+  FPM.addPass(EarlyCSEPass(true));
+  FPM.addPass(RetypePass());
+  FPM.addPass(SROAPass(SROAOptions::ModifyCFG));
+  FPM.addPass(SimplifyCFGPass(flowOptions()));
+  FPM.addPass(InstCombinePass());
+}
+
+/// Loops in one shape, short ones of constant length gone.
+static void addLoops(FunctionPassManager &FPM) {
+  LoopPassManager Rotate, Indices, Unroll;
+  Rotate.addPass(LoopRotatePass(true, false));
+  Rotate.addPass(LICMPass(LICMOptions()));
+  Indices.addPass(IndVarSimplifyPass(/*WidenIndVars=*/true));
+  Unroll.addPass(LoopFullUnrollPass(/*OptLevel=*/2));
+  FPM.addPass(createFunctionToLoopPassAdaptor(std::move(Rotate), true));
+  FPM.addPass(SimplifyCFGPass(flowOptions()));
+  FPM.addPass(InstCombinePass());
+  FPM.addPass(createFunctionToLoopPassAdaptor(std::move(Indices)));
+  FPM.addPass(createFunctionToLoopPassAdaptor(std::move(Unroll)));
+  FPM.addPass(SROAPass(SROAOptions::ModifyCFG));
+}
+
+static void addCleanup(FunctionPassManager &FPM) {
+  LoopPassManager Hoist;
+  Hoist.addPass(LICMPass(LICMOptions()));
+  FPM.addPass(EarlyCSEPass(true));
+  FPM.addPass(GVNPass());
+  FPM.addPass(InstCombinePass());
+  FPM.addPass(createFunctionToLoopPassAdaptor(std::move(Hoist), true));
+  FPM.addPass(ADCEPass());
+  FPM.addPass(SimplifyCFGPass(flowOptions()));
+  FPM.addPass(SimplifyCallsPass());
+  FPM.addPass(RetypePass());
+}
+
+static void addFinalForm(FunctionPassManager &FPM) {
+  FPM.addPass(UnifyFunctionExitNodesPass());
+  FPM.addPass(LoopSimplifyPass());
+  FPM.addPass(LCSSAPass());
+}
+
+/// True if some cycle has more than one entry: walking the blocks in reverse
+/// post-order, an edge leads backwards to a block that does not dominate it.
+static bool isIrreducible(Function &F) {
+  DominatorTree DT(F);
+  ReversePostOrderTraversal<Function *> Order(&F);
+  DenseMap<BasicBlock *, unsigned> Number;
+  for (BasicBlock *BB : Order)
+    Number[BB] = Number.size();
+  for (BasicBlock *BB : Order)
+    for (BasicBlock *Succ : successors(BB))
+      if (Number[Succ] <= Number[BB] && !DT.dominates(Succ, BB))
+        return true;
+  return false;
+}
+
+static void runPasses(Function &F, function_ref<void(FunctionPassManager &)> Add) {
+  Analyses A;
+  FunctionPassManager FPM;
+  Add(FPM);
+  FPM.run(F, A.FAM);
+}
+
+static Function *cloneForCanonical(Function &F) {
+  ValueToValueMapTy VMap;
+  Function *Clone = CloneFunction(&F, VMap);
+  Clone->setName(F.getName() + ".canonical");
+  Clone->setLinkage(GlobalValue::InternalLinkage);
+  Clone->setVisibility(GlobalValue::DefaultVisibility);
+  Clone->setDSOLocal(true);
+  Clone->setComdat(nullptr);
+  dropAttributes(*Clone);
+  return Clone;
+}
+
+Function *canonicalize(Function &F) {
+  Function *Clone = cloneForCanonical(F);
+  // Simplifying turns indirect calls into direct ones, hence the rounds.
+  constexpr unsigned MaxRounds = 6;
+  for (unsigned Round = 0; Round != MaxRounds; ++Round) {
+    bool Inlined = inlineVisibleCalls(*Clone, F);
+    dropScopeMarkers(*Clone);
+    if (Round && !Inlined)
+      break;
+    runPasses(*Clone, addPromotion);
+  }
+  if (isIrreducible(*Clone))
+    runPasses(*Clone, [](FunctionPassManager &FPM) {
+      FPM.addPass(LowerSwitchPass());
+      FPM.addPass(FixIrreduciblePass());
+    });
+  runPasses(*Clone, [](FunctionPassManager &FPM) {
+    addLoops(FPM);
+    addCleanup(FPM);
+    addFinalForm(FPM);
+  });
+  return Clone;
+}
+
+void exposeRequests(Function &F) {
+  F.removeFnAttr(Attribute::OptimizeNone);
+  runPasses(F, [](FunctionPassManager &FPM) {
+    FPM.addPass(SROAPass(SROAOptions::PreserveCFG));
+    FPM.addPass(EarlyCSEPass());
+  });
+}
+
+void simplifyDerivative(Function &F) {
+  runPasses(F, [](FunctionPassManager &FPM) {
+    FPM.addPass(SROAPass(SROAOptions::ModifyCFG));
+    FPM.addPass(EarlyCSEPass(true));
+    FPM.addPass(ADCEPass());
+    FPM.addPass(SimplifyCFGPass());
+  });
+}
+
+} // namespace tern

@@ -1,0 +1,312 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "ActivityFacts.h"
+#include "Calls.h"
+#include "../rules/Rules.h"
+#include "llvm/ADT/PostOrderIterator.h"
+#include "llvm/Analysis/ValueTracking.h"
+#include "llvm/IR/CFG.h"
+#include "llvm/IR/GlobalVariable.h"
+#include "llvm/IR/InstIterator.h"
+#include "llvm/IR/Instructions.h"
+#include "llvm/IR/IntrinsicInst.h"
+#include "llvm/IR/Operator.h"
+
+using namespace llvm;
+
+namespace tern {
+
+using Objects = SmallVector<const Value *, 4>;
+
+static Objects objectsOf(const Value *Pointer) {
+  Objects Found;
+  getUnderlyingObjects(Pointer, Found, nullptr, /*MaxLookup=*/0);
+  return Found;
+}
+
+/// An object of this function whose activity follows from what is stored.
+static bool isLocalObject(const Value *V) {
+  if (isa<AllocaInst>(V))
+    return true;
+  if (const auto *G = dyn_cast<GlobalVariable>(V))
+    return !G->isConstant();
+  const auto *Call = dyn_cast<CallBase>(V);
+  return Call && (classify(*Call) == CallKind::Allocation ||
+                  classify(*Call) == CallKind::Tape);
+}
+
+static PointerActivity join(PointerActivity A, PointerActivity B) {
+  if (A == PointerActivity::Neutral || A == B)
+    return B;
+  return B == PointerActivity::Neutral ? A : PointerActivity::Mixed;
+}
+
+static bool hasOtherBodies(const Function &F) {
+  for (const Instruction &I : instructions(F))
+    if (const auto *Call = dyn_cast<CallBase>(&I)) {
+      CallKind Kind = classify(*Call);
+      if (Kind == CallKind::Body || Kind == CallKind::Indirect)
+        return true;
+    }
+  return false;
+}
+
+bool isWrittenGlobal(const GlobalVariable &G, const Function &F) {
+  if (G.isConstant())
+    return false;
+  bool Anywhere = hasOtherBodies(F);
+  SmallVector<const User *, 8> Work(G.users());
+  SmallPtrSet<const User *, 8> Seen;
+  while (!Work.empty()) {
+    const User *U = Work.pop_back_val();
+    if (!Seen.insert(U).second)
+      continue;
+    const auto *I = dyn_cast<Instruction>(U);
+    if (I && I->getFunction() != &F && !Anywhere)
+      continue;
+    bool IsView = !I || isa<GetElementPtrInst, PHINode, SelectInst,
+                            AddrSpaceCastInst, FreezeInst>(I);
+    if (IsView)
+      Work.append(U->user_begin(), U->user_end());
+    else if (!isa<LoadInst, CmpInst>(I) &&
+             !(isa<MemTransferInst>(I) &&
+               objectsOf(cast<MemTransferInst>(I)->getDest()) != Objects{&G}))
+      return true;
+  }
+  return false;
+}
+
+ActivityFacts::ActivityFacts(Function &F, const ArgumentActivity &Arguments)
+    : F(F), Arguments(Arguments) {
+  for (const Instruction &I : instructions(F))
+    for (const Value *Operand : I.operands()) {
+      const Value *Base = Operand->stripInBoundsOffsets();
+      if (auto *G = dyn_cast<GlobalVariable>(Base))
+        if (isWrittenGlobal(*G, F))
+          ActiveObjects.insert(G);
+    }
+  // Activating an object changes pointers from Inactive to Active, which is no
+  // step up in the lattice: start over until the set of objects is stable.
+  size_t Before;
+  do {
+    Before = ActiveObjects.size();
+    ActiveValues.clear();
+    Pointers.clear();
+    propagate();
+  } while (ActiveObjects.size() != Before);
+}
+
+void ActivityFacts::propagate() {
+  ReversePostOrderTraversal<Function *> Order(&F);
+  bool Changed = true;
+  while (Changed) {
+    Changed = false;
+    for (BasicBlock *BB : Order)
+      for (Instruction &I : *BB)
+        Changed |= visit(I);
+  }
+}
+
+bool ActivityFacts::isActive(const Value *V) const {
+  if (const auto *A = dyn_cast<Argument>(V)) {
+    auto It = Arguments.find(A);
+    return It != Arguments.end() && It->second != Activity::Const &&
+           holdsFloat(V->getType());
+  }
+  return ActiveValues.contains(V);
+}
+
+PointerActivity ActivityFacts::pointer(const Value *V) const {
+  if (const auto *A = dyn_cast<Argument>(V)) {
+    auto It = Arguments.find(A);
+    bool Shadowed = It != Arguments.end() && It->second != Activity::Const;
+    return Shadowed ? PointerActivity::Active : PointerActivity::Inactive;
+  }
+  if (isa<ConstantPointerNull, UndefValue, Function, ConstantAggregateZero>(V))
+    return PointerActivity::Neutral;
+  if (const auto *G = dyn_cast<GlobalVariable>(V))
+    return ActiveObjects.contains(G) ? PointerActivity::Active
+                                     : PointerActivity::Inactive;
+  if (const auto *E = dyn_cast<ConstantExpr>(V)) {
+    auto Result = PointerActivity::Neutral;
+    for (const Value *Operand : E->operands())
+      if (Operand->getType()->isPtrOrPtrVectorTy())
+        Result = join(Result, pointer(Operand));
+    return Result;
+  }
+  if (isa<Constant>(V))
+    return PointerActivity::Inactive;
+  return Pointers.lookup(V);
+}
+
+bool ActivityFacts::isActiveCall(const CallBase &Call) const {
+  for (const Value *Arg : Call.args())
+    if (isActive(Arg) || (holdsPointer(Arg->getType()) && hasShadow(Arg)))
+      return true;
+  // A callee may read a global that active code writes.
+  const Function *Callee = calledFunction(Call);
+  return !Callee || (!Callee->isDeclaration() &&
+                     any_of(ActiveObjects, [](const Value *V) {
+                       return isa<GlobalVariable>(V);
+                     }));
+}
+
+bool ActivityFacts::activate(const Value *Address) {
+  bool Changed = false;
+  for (const Value *Object : objectsOf(Address)) {
+    if (isLocalObject(Object))
+      Changed |= ActiveObjects.insert(Object).second;
+    else if (!isa<Argument>(Object) && !hasShadow(Object))
+      Changed |= activateEscaped();
+  }
+  return Changed;
+}
+
+/// A store through a pointer of unknown origin may reach any local object whose
+/// address was stored somewhere.
+bool ActivityFacts::activateEscaped() {
+  bool Changed = false;
+  for (const Value *Object : EscapedObjects)
+    Changed |= ActiveObjects.insert(Object).second;
+  return Changed;
+}
+
+bool ActivityFacts::markMixed(const Value *Address) {
+  bool Changed = false;
+  for (const Value *Object : objectsOf(Address)) {
+    if (isLocalObject(Object)) {
+      Changed |= MixedObjects.insert(Object).second;
+    } else if (!AllLoadsMixed) {
+      AllLoadsMixed = Changed = true;
+    }
+  }
+  return Changed;
+}
+
+bool ActivityFacts::loadsMixed(const Value *Address) const {
+  if (MixedObjects.empty() && !AllLoadsMixed)
+    return false;
+  return AllLoadsMixed || any_of(objectsOf(Address), [&](const Value *Object) {
+           return MixedObjects.contains(Object) || !isLocalObject(Object);
+         });
+}
+
+bool ActivityFacts::visitStored(const Value *Stored, const Value *Address) {
+  bool Changed = false;
+  if (holdsPointer(Stored->getType())) {
+    for (const Value *Object : objectsOf(Stored))
+      if (isLocalObject(Object))
+        Changed |= EscapedObjects.insert(Object).second;
+    PointerActivity P = pointer(Stored);
+    if (P == PointerActivity::Active || P == PointerActivity::Mixed)
+      Changed |= activate(Address);
+    if (P == PointerActivity::Inactive || P == PointerActivity::Mixed)
+      if (hasShadow(Address))
+        Changed |= markMixed(Address);
+  }
+  if (holdsFloat(Stored->getType()) && isActive(Stored))
+    Changed |= activate(Address);
+  return Changed;
+}
+
+/// A callee may store through any pointer that it is given.
+bool ActivityFacts::touchCallArguments(const CallBase &Call) {
+  CallKind Kind = classify(Call);
+  if (Kind != CallKind::Body && Kind != CallKind::Indirect &&
+      Kind != CallKind::Custom)
+    return false;
+  if (!isActiveCall(Call))
+    return false;
+  bool Changed = false;
+  for (const Value *Arg : Call.args())
+    if (Arg->getType()->isPointerTy())
+      Changed |= activate(Arg);
+  return Changed;
+}
+
+bool ActivityFacts::visit(Instruction &I) {
+  bool Changed = false;
+  if (auto *Store = dyn_cast<StoreInst>(&I))
+    Changed |=
+        visitStored(Store->getValueOperand(), Store->getPointerOperand());
+  if (auto *Copy = dyn_cast<MemTransferInst>(&I))
+    if (hasShadow(Copy->getSource()))
+      Changed |= activate(Copy->getDest());
+  if (auto *Call = dyn_cast<CallBase>(&I))
+    Changed |= touchCallArguments(*Call);
+  if (holdsFloat(I.getType()))
+    Changed |= updateValue(I);
+  if (holdsPointer(I.getType()))
+    Changed |= updatePointer(I);
+  return Changed;
+}
+
+bool ActivityFacts::updateValue(Instruction &I) {
+  return !ActiveValues.contains(&I) && isActiveResult(I) &&
+         ActiveValues.insert(&I).second;
+}
+
+bool ActivityFacts::isActiveResult(Instruction &I) const {
+  if (auto *Load = dyn_cast<LoadInst>(&I))
+    return hasShadow(Load->getPointerOperand());
+  if (auto *Call = dyn_cast<CallBase>(&I)) {
+    CallKind Kind = classify(*Call);
+    if (Kind == CallKind::Inactive || Kind == CallKind::Allocation ||
+        Kind == CallKind::Missing)
+      return Kind == CallKind::Missing && isActiveCall(*Call);
+    if (Kind != CallKind::Math && Kind != CallKind::Reduction)
+      return isActiveCall(*Call);
+  }
+  if (auto *RMW = dyn_cast<AtomicRMWInst>(&I))
+    return hasShadow(RMW->getPointerOperand());
+  if (const MathRule *Rule = findMathRule(I)) {
+    for (unsigned Op = 0; Op != I.getNumOperands(); ++Op)
+      if (isActive(I.getOperand(Op)) && hasPartial(*Rule, Op))
+        return true;
+    return false;
+  }
+  return any_of(I.operands(), [&](const Use &U) { return isActive(U.get()); });
+}
+
+bool ActivityFacts::updatePointer(Instruction &I) {
+  PointerActivity &Known = Pointers[&I];
+  PointerActivity New = join(Known, pointerResult(I));
+  // pointerResult may have grown the map.
+  PointerActivity &Slot = Pointers[&I];
+  bool Changed = Slot != New;
+  Slot = New;
+  return Changed;
+}
+
+PointerActivity ActivityFacts::pointerResult(Instruction &I) const {
+  auto Local = [&](const Value *V) {
+    return ActiveObjects.contains(V) ? PointerActivity::Active
+                                     : PointerActivity::Inactive;
+  };
+  if (isa<AllocaInst>(I))
+    return Local(&I);
+  if (auto *Load = dyn_cast<LoadInst>(&I)) {
+    const Value *Address = Load->getPointerOperand();
+    PointerActivity P = pointer(Address);
+    if (P == PointerActivity::Active && loadsMixed(Address))
+      return PointerActivity::Mixed;
+    return P;
+  }
+  if (auto *Call = dyn_cast<CallBase>(&I)) {
+    CallKind Kind = classify(*Call);
+    if (Kind == CallKind::Allocation || Kind == CallKind::Tape)
+      return Local(&I);
+    bool Passes = Kind == CallKind::Body || Kind == CallKind::Indirect ||
+                  Kind == CallKind::Custom || Kind == CallKind::Missing;
+    return Passes && isActiveCall(*Call) ? PointerActivity::Active
+                                         : PointerActivity::Inactive;
+  }
+  if (isa<IntToPtrInst>(I))
+    return PointerActivity::Inactive;
+  auto Result = PointerActivity::Neutral;
+  for (const Value *Operand : I.operands())
+    if (holdsPointer(Operand->getType()))
+      Result = join(Result, pointer(Operand));
+  return Result;
+}
+
+} // namespace tern

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Which values can carry a derivative, and which pointers have a shadow.
+//
+// Problem. Adjoint code for values that do not depend on an active input, or
+// shadows for memory that never holds one, cost time and memory; leaving out
+// one that matters is a wrong derivative.
+//
+// Idea. An optimistic fixpoint over one canonical function. A float is active
+// if something active flows into it. A local object (alloca, malloc, global
+// that the function writes) is active once an active float or a pointer to
+// active memory is stored in it. A pointer is
+//   Inactive   points to memory without shadow (Const arguments, constants),
+//   Active     has a shadow pointer,
+//   Mixed      one or the other, decided at run time (select, phi, or a load
+//              from active memory that also holds inactive pointers); its
+//              shadow equals the primal pointer where there is none.
+#pragma once
+#include "../Derivative.h"
+#include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/DenseSet.h"
+#include "llvm/ADT/SmallPtrSet.h"
+
+namespace llvm {
+class CallBase;
+class GlobalVariable;
+class Instruction;
+class Value;
+} // namespace llvm
+
+namespace tern {
+
+enum class PointerActivity : unsigned char { Neutral, Inactive, Active, Mixed };
+
+class ActivityFacts {
+public:
+  using ArgumentActivity = llvm::DenseMap<const llvm::Value *, Activity>;
+
+  ActivityFacts(llvm::Function &F, const ArgumentActivity &Arguments);
+
+  /// V holds floats of which one may carry a derivative.
+  bool isActive(const llvm::Value *V) const;
+  PointerActivity pointer(const llvm::Value *V) const;
+  bool hasShadow(const llvm::Value *V) const {
+    PointerActivity P = pointer(V);
+    return P == PointerActivity::Active || P == PointerActivity::Mixed;
+  }
+  /// A call (Body, Indirect, Custom, Missing) with a derivative passing through.
+  bool isActiveCall(const llvm::CallBase &Call) const;
+
+private:
+  void propagate();
+  bool visit(llvm::Instruction &I);
+  bool visitStored(const llvm::Value *Stored, const llvm::Value *Address);
+  bool updateValue(llvm::Instruction &I);
+  bool updatePointer(llvm::Instruction &I);
+  PointerActivity pointerResult(llvm::Instruction &I) const;
+  bool activate(const llvm::Value *Address);
+  bool markMixed(const llvm::Value *Address);
+  bool loadsMixed(const llvm::Value *Address) const;
+  bool isActiveResult(llvm::Instruction &I) const;
+  bool touchCallArguments(const llvm::CallBase &Call);
+  bool activateEscaped();
+
+  llvm::Function &F;
+  const ArgumentActivity &Arguments;
+  llvm::DenseSet<const llvm::Value *> ActiveValues;
+  llvm::DenseMap<const llvm::Value *, PointerActivity> Pointers;
+  llvm::SmallPtrSet<const llvm::Value *, 16> ActiveObjects, MixedObjects;
+  llvm::SmallPtrSet<const llvm::Value *, 16> EscapedObjects;
+  bool AllLoadsMixed = false;
+};
+
+/// True if code in F, or in functions that F calls, may write to the global.
+bool isWrittenGlobal(const llvm::GlobalVariable &G, const llvm::Function &F);
+
+} // namespace tern

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "Overwrites.h"
+#include "Calls.h"
+#include "Flow.h"
+#include "llvm/Analysis/AliasAnalysis.h"
+#include "llvm/Analysis/AssumptionCache.h"
+#include "llvm/Analysis/BasicAliasAnalysis.h"
+#include "llvm/Analysis/ScalarEvolution.h"
+#include "llvm/Analysis/ScalarEvolutionExpressions.h"
+#include "llvm/Analysis/ScopedNoAliasAA.h"
+#include "llvm/Analysis/TargetLibraryInfo.h"
+#include "llvm/Analysis/TypeBasedAliasAnalysis.h"
+#include "llvm/IR/CFG.h"
+#include "llvm/IR/InstIterator.h"
+#include "llvm/IR/IntrinsicInst.h"
+#include "llvm/IR/Module.h"
+
+using namespace llvm;
+
+namespace tern {
+
+struct Overwrites::AliasQueries {
+  TargetLibraryInfoImpl Names;
+  TargetLibraryInfo TLI;
+  AssumptionCache AC;
+  ScalarEvolution SE;
+  BasicAAResult Basic;
+  ScopedNoAliasAAResult Scoped;
+  TypeBasedAAResult Typed;
+  AAResults AA;
+  BatchAAResults Batch;
+
+  AliasQueries(Function &F, FlowFacts &Flow)
+      : Names(F.getParent()->getTargetTriple()), TLI(Names, &F), AC(F),
+        SE(F, TLI, AC, Flow.DT, Flow.LI),
+        Basic(F.getDataLayout(), F, TLI, AC, &Flow.DT), AA(TLI), Batch(AA) {
+    AA.addAAResult(Basic);
+    AA.addAAResult(Scoped);
+    AA.addAAResult(Typed);
+    // A write in a later iteration counts as well.
+    Batch.enableCrossIterationMode();
+  }
+};
+
+static bool mayWrite(Instruction &I) {
+  auto *Call = dyn_cast<CallBase>(&I);
+  if (!Call)
+    return I.mayWriteToMemory();
+  switch (classify(*Call)) {
+  case CallKind::Math: // errno is not user memory
+  case CallKind::Allocation:
+  case CallKind::Deallocation: // delayed past the reverse sweep
+  case CallKind::Tape:
+    return false;
+  default:
+    return I.mayWriteToMemory();
+  }
+}
+
+Overwrites::Overwrites(Function &F, FlowFacts &Flow)
+    : Flow(Flow), Queries(std::make_unique<AliasQueries>(F, Flow)) {
+  for (Instruction &I : instructions(F))
+    if (Flow.isLive(I.getParent()) && mayWrite(I))
+      Writes.push_back(&I);
+  // Answered now, while the function is as the program wrote it.
+  for (Instruction &I : instructions(F))
+    if (auto *Load = dyn_cast<LoadInst>(&I))
+      if (Flow.LI.getLoopFor(I.getParent()))
+        Known[Load] = findOverwrite(*Load);
+}
+
+Overwrites::~Overwrites() = default;
+
+bool Overwrites::mayFollow(Instruction &Later, Instruction &Earlier) {
+  BasicBlock *From = Earlier.getParent(), *To = Later.getParent();
+  if (From == To && Earlier.comesBefore(&Later))
+    return true;
+  auto [It, IsNew] = Reachable.try_emplace(From);
+  if (IsNew) {
+    SmallVector<BasicBlock *, 16> Work(successors(From));
+    while (!Work.empty()) {
+      BasicBlock *BB = Work.pop_back_val();
+      if (It->second.insert(BB).second)
+        Work.append(succ_begin(BB), succ_end(BB));
+    }
+  }
+  return It->second.contains(To);
+}
+
+/// Write and load use one affine address whose steps do not overlap, and the
+/// write comes first in each iteration: later iterations write elsewhere.
+///   for (i...) { y[i] = ...; use(y[i]); }
+bool Overwrites::isSettledBefore(Instruction &Write, LoadInst &Load) {
+  auto *Store = dyn_cast<StoreInst>(&Write);
+  Loop *L = Flow.LI.getLoopFor(Load.getParent());
+  if (!Store || !L || L != Flow.LI.getLoopFor(Write.getParent()) ||
+      L->getParentLoop() || !Flow.DT.dominates(&Write, &Load))
+    return false;
+  ScalarEvolution &SE = Queries->SE;
+  const SCEV *Address = SE.getSCEV(Load.getPointerOperand());
+  if (Address != SE.getSCEV(Store->getPointerOperand()))
+    return false;
+  const auto *Rec = dyn_cast<SCEVAddRecExpr>(Address);
+  if (!Rec || Rec->getLoop() != L || !Rec->isAffine())
+    return false;
+  const auto *Step = dyn_cast<SCEVConstant>(Rec->getStepRecurrence(SE));
+  if (!Step)
+    return false;
+  const DataLayout &DL = Load.getDataLayout();
+  uint64_t Size = std::max<uint64_t>(
+      DL.getTypeStoreSize(Load.getType()),
+      DL.getTypeStoreSize(Store->getValueOperand()->getType()));
+  return Step->getAPInt().abs().uge(Size);
+}
+
+bool Overwrites::mayWriteTo(Instruction &Write, LoadInst &Load) {
+  MemoryLocation Loc = MemoryLocation::get(&Load);
+  auto *Call = dyn_cast<CallBase>(&Write);
+  if (!Call || classify(*Call) != CallKind::Inactive)
+    return isModSet(Queries->Batch.getModRefInfo(&Write, Loc));
+  // An inactive function (I/O, timing) writes at most through its arguments.
+  return any_of(Call->args(), [&](const Use &Arg) {
+    return Arg->getType()->isPointerTy() &&
+           !Call->onlyReadsMemory(Call->getArgOperandNo(&Arg)) &&
+           !Queries->Batch.isNoAlias(
+               MemoryLocation::getBeforeOrAfter(Arg.get()), Loc);
+  });
+}
+
+bool Overwrites::findOverwrite(LoadInst &Load) {
+  if (Load.isVolatile() || Load.isAtomic())
+    return true;
+  return any_of(Writes, [&](Instruction *Write) {
+    return mayFollow(*Write, Load) && mayWriteTo(*Write, Load) &&
+           !isSettledBefore(*Write, Load);
+  });
+}
+
+bool Overwrites::isOverwritten(LoadInst &Load) const {
+  auto It = Known.find(&Load);
+  return It == Known.end() || It->second;
+}
+
+} // namespace tern

@@ -1,0 +1,364 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Reverse mode: one function that runs the primal (record sweep) and then walks
+// back through it (reverse sweep). The steps, in order:
+//
+//   clone the canonical form · facts (flow, activity, overwrites) · shadow
+//   pointers · reverse blocks, naively · adjoint slots to registers ·
+//   Recording makes the naive references true · for Record and Reverse, cut
+//   the function in two at the point between the sweeps
+//
+//   @f.grad:   entry ... exit ─ begin ─ exit.rev ... entry.rev ─ end
+//              └ record sweep ┘         └ reverse sweep       ┘
+//
+// Both halves of a split pair are built by the same steps from the same
+// canonical form, so that they agree on the layout of the tape.
+#include "../Diagnostics.h"
+#include "../analysis/Calls.h"
+#include "../analysis/Overwrites.h"
+#include "Modes.h"
+#include "Recording.h"
+#include "ReverseSweep.h"
+#include "ShadowGlobals.h"
+#include "llvm/Analysis/InstructionSimplify.h"
+#include "llvm/IR/InstIterator.h"
+#include "llvm/IR/Instructions.h"
+#include "llvm/IR/IntrinsicInst.h"
+#include "llvm/IR/Module.h"
+#include "llvm/Transforms/Utils/BasicBlockUtils.h"
+#include "llvm/Transforms/Utils/Cloning.h"
+#include "llvm/Transforms/Utils/Local.h"
+
+using namespace llvm;
+
+namespace tern {
+
+namespace {
+
+/// The parameters of the generated function, sorted by what they are.
+struct Parameters {
+  SmallVector<Argument *, 8> Primal;
+  SmallVector<SmallVector<Value *, 1>, 8> Shadows; ///< per primal parameter
+  SmallVector<Argument *, 1> Seeds;
+  Argument *Tape = nullptr;
+};
+
+Parameters parametersOf(const DerivativeKey &Key, Function &Into) {
+  Parameters P;
+  auto *Arg = Into.arg_begin();
+  for (auto [Original, Act] : zip(Key.Primal->args(), Key.Args)) {
+    Arg->setName(Original.getName());
+    P.Primal.push_back(Arg++);
+    P.Shadows.emplace_back();
+    if (Act == Activity::Duplicated)
+      for (unsigned Lane = 0; Lane != Key.Width; ++Lane) {
+        Arg->setName(Original.getName() + ".shadow");
+        P.Shadows.back().push_back(Arg++);
+      }
+  }
+  bool HasSeeds = Key.Result == Activity::Active &&
+                  (Key.TheMode == Mode::Grad || Key.TheMode == Mode::Reverse);
+  for (unsigned Lane = 0; HasSeeds && Lane != Key.Width; ++Lane) {
+    Arg->setName("seed");
+    P.Seeds.push_back(Arg++);
+  }
+  if (Arg != Into.arg_end()) {
+    Arg->setName("tape");
+    P.Tape = Arg;
+  }
+  return P;
+}
+
+class ReverseBuilder {
+public:
+  ReverseBuilder(const DerivativeKey &Key, Function &Canonical, Function &Into,
+                 WorkList &Work)
+      : Key(Key), Canonical(Canonical), G(Into), Work(Work) {}
+  bool build();
+
+private:
+  void cloneBody();
+  void addTape();
+  void moveLocalsToTape();
+  void separateSweeps(FlowFacts &Flow);
+  void seed(ReverseSweep &Sweep);
+  void finishEnd(ReverseSweep &Sweep);
+  void clearGlobalShadows(const ActivityFacts &Facts);
+  void cleanReverseBlocks(ReverseSweep &Sweep);
+  void cutAfterRecord(ReverseSweep &Sweep);
+  void cutBeforeReverse();
+  void dropUnusedTape(bool UsesTape);
+  ActivityFacts::ArgumentActivity argumentActivity() const;
+  Value *resultStruct(ReverseSweep &Sweep, IRBuilder<> &B, bool WithAdjoints);
+
+  const DerivativeKey &Key;
+  Function &Canonical, &G;
+  WorkList &Work;
+  Parameters Params;
+  Value *Tape = nullptr;
+  Value *Returned = nullptr; ///< the primal result, or null
+  BasicBlock *Begin = nullptr, *End = nullptr;
+};
+
+void copyParameterAttributes(const Argument &From, Argument &To, bool IsShadow) {
+  for (Attribute::AttrKind Kind : {Attribute::NoAlias, Attribute::NonNull,
+                                   Attribute::Alignment,
+                                   Attribute::Dereferenceable})
+    if (From.hasAttribute(Kind))
+      To.addAttr(From.getAttribute(Kind));
+  if (!IsShadow && From.hasAttribute(Attribute::NoUndef))
+    To.addAttr(Attribute::NoUndef);
+}
+
+void ReverseBuilder::cloneBody() {
+  Params = parametersOf(Key, G);
+  ValueToValueMapTy VMap;
+  for (auto [From, To, Shadows] :
+       zip(Canonical.args(), Params.Primal, Params.Shadows)) {
+    VMap[&From] = To;
+    copyParameterAttributes(From, *To, false);
+    for (Value *Shadow : Shadows)
+      copyParameterAttributes(From, *cast<Argument>(Shadow), true);
+  }
+  SmallVector<ReturnInst *, 2> Returns;
+  CloneFunctionInto(&G, &Canonical, VMap,
+                    CloneFunctionChangeType::LocalChangesOnly, Returns);
+  // CloneFunctionInto copies the attributes of the primal's result.
+  G.removeRetAttrs(AttributeFuncs::typeIncompatible(
+      G.getReturnType(), G.getAttributes().getRetAttrs()));
+  G.setAttributes(G.getAttributes().removeRetAttributes(G.getContext()));
+}
+
+ActivityFacts::ArgumentActivity ReverseBuilder::argumentActivity() const {
+  ActivityFacts::ArgumentActivity Known;
+  for (auto [Arg, Act] : zip(Params.Primal, Key.Args))
+    Known[Arg] = Act;
+  return Known;
+}
+
+/// A zeroed tern_tape (runtime/tape.h: eight pointers).
+void ReverseBuilder::addTape() {
+  if (Params.Tape) {
+    Tape = Params.Tape;
+    return;
+  }
+  IRBuilder<> B(&G.getEntryBlock(), G.getEntryBlock().begin());
+  auto *T = ArrayType::get(B.getPtrTy(), 8);
+  AllocaInst *Slot = B.CreateAlloca(T, nullptr, "tape");
+  B.CreateMemSet(Slot, B.getInt8(0), G.getDataLayout().getTypeAllocSize(T),
+                 Slot->getAlign());
+  Tape = Slot;
+}
+
+/// Locals of a record function must outlive it.
+void ReverseBuilder::moveLocalsToTape() {
+  if (Key.TheMode == Mode::Grad)
+    return;
+  FunctionCallee Alloc = G.getParent()->getOrInsertFunction(
+      "tern_tape_alloc", PointerType::getUnqual(G.getContext()),
+      PointerType::getUnqual(G.getContext()), Type::getInt64Ty(G.getContext()));
+  for (Instruction &I : make_early_inc_range(instructions(G))) {
+    auto *Local = dyn_cast<AllocaInst>(&I);
+    if (!Local)
+      continue;
+    IRBuilder<> B(Local);
+    Value *Bytes = B.getInt64(
+        G.getDataLayout().getTypeAllocSize(Local->getAllocatedType()));
+    Bytes = B.CreateMul(
+        Bytes, B.CreateZExtOrTrunc(Local->getArraySize(), B.getInt64Ty()));
+    CallInst *Block = B.CreateCall(Alloc, {Tape, Bytes});
+    Block->addRetAttr(Attribute::NoAlias);
+    Block->takeName(Local);
+    Local->replaceAllUsesWith(Block);
+    Local->eraseFromParent();
+  }
+}
+
+void ReverseBuilder::separateSweeps(FlowFacts &Flow) {
+  auto *Return = cast<ReturnInst>(Flow.Exit->getTerminator());
+  Returned = Return->getReturnValue();
+  Begin = BasicBlock::Create(G.getContext(), "begin", &G);
+  End = BasicBlock::Create(G.getContext(), "end", &G);
+  BranchInst::Create(Begin, Return->getIterator());
+  Return->eraseFromParent();
+}
+
+/// What this call did to globals starts from zero adjoints, whatever an
+/// earlier one left there.
+void ReverseBuilder::clearGlobalShadows(const ActivityFacts &Facts) {
+  if (Key.TheMode != Mode::Grad)
+    return;
+  IRBuilder<> B(&G.getEntryBlock(), G.getEntryBlock().begin());
+  for (const GlobalVariable *Global : Facts.activeGlobals()) {
+    if (holdsPointer(Global->getValueType()))
+      continue;
+    auto &Mutable = const_cast<GlobalVariable &>(*Global);
+    B.CreateMemSet(
+        shadowOfGlobal(Mutable), B.getInt8(0),
+        G.getDataLayout().getTypeAllocSize(Global->getValueType()),
+        Global->getAlign());
+  }
+}
+
+void ReverseBuilder::seed(ReverseSweep &Sweep) {
+  if (!Returned || Key.Result != Activity::Active)
+    return;
+  IRBuilder<> B(Begin);
+  for (auto [Lane, Seed] : enumerate(Params.Seeds))
+    Sweep.Adjoint.add(Returned, Lane, Seed, B);
+}
+
+Value *ReverseBuilder::resultStruct(ReverseSweep &Sweep, IRBuilder<> &B,
+                                    bool WithAdjoints) {
+  SmallVector<Value *, 8> Fields;
+  if (Key.TheMode != Mode::Reverse) {
+    if (Key.NeedsPrimal && Returned)
+      Fields.push_back(Returned);
+    if (Key.Result == Activity::Duplicated)
+      for (unsigned Lane = 0; Lane != Key.Width; ++Lane)
+        Fields.push_back(Sweep.Shadow.get(Returned, Lane));
+  }
+  for (auto [Arg, Act] : zip(Params.Primal, Key.Args))
+    for (unsigned Lane = 0; WithAdjoints && Act == Activity::Active &&
+                            Lane != Key.Width;
+         ++Lane) {
+      // Adding +0.0 turns the slots' -0.0 into an ordinary zero.
+      Value *A = Sweep.Adjoint.read(Arg, Lane, B);
+      Fields.push_back(
+          Adjoints::sum(A, Constant::getNullValue(A->getType()), B));
+    }
+  if (G.getReturnType()->isVoidTy())
+    return nullptr;
+  Value *Result = PoisonValue::get(G.getReturnType());
+  for (auto [I, Field] : enumerate(Fields))
+    Result = B.CreateInsertValue(Result, Field, I);
+  return Result;
+}
+
+void ReverseBuilder::finishEnd(ReverseSweep &Sweep) {
+  IRBuilder<> B(End);
+  if (Key.TheMode == Mode::Record) {
+    B.CreateUnreachable(); // cut off below
+    return;
+  }
+  Value *Result = resultStruct(Sweep, B, true);
+  if (Result)
+    B.CreateRet(Result);
+  else
+    B.CreateRetVoid();
+}
+
+/// Folds the zeros that adjoints start from and drops what nothing uses, so
+/// that only true needs are recorded.
+void ReverseBuilder::cleanReverseBlocks(ReverseSweep &Sweep) {
+  SimplifyQuery Query(G.getDataLayout());
+  SmallVector<WeakTrackingVH, 64> Dead;
+  for (bool Changed = true; Changed;) {
+    Changed = false;
+    for (auto &[Reverse, Record] : Sweep.RecordBlockOf)
+      for (Instruction &I : make_early_inc_range(*Reverse)) {
+        if (Value *Simple = simplifyInstruction(&I, Query)) {
+          if (Simple != &I && !I.use_empty()) {
+            I.replaceAllUsesWith(Simple);
+            Changed = true;
+          }
+        }
+        if (isInstructionTriviallyDead(&I)) {
+          I.eraseFromParent();
+          Changed = true;
+        }
+      }
+  }
+}
+
+/// Record: returns where the reverse sweep would begin.
+void ReverseBuilder::cutAfterRecord(ReverseSweep &Sweep) {
+  Begin->getTerminator()->eraseFromParent();
+  IRBuilder<> B(Begin);
+  if (Value *Result = resultStruct(Sweep, B, false))
+    B.CreateRet(Result);
+  else
+    B.CreateRetVoid();
+  removeUnreachableBlocks(G);
+}
+
+/// Reverse: starts there. Slots are all that both sweeps share.
+void ReverseBuilder::cutBeforeReverse() {
+  BasicBlock *Entry = &G.getEntryBlock();
+  BasicBlock *Start =
+      BasicBlock::Create(G.getContext(), "start", &G, Entry);
+  for (Instruction &I : make_early_inc_range(*Entry))
+    if (isa<AllocaInst>(I))
+      I.moveBefore(*Start, Start->end());
+  BranchInst::Create(Begin, Start);
+  removeUnreachableBlocks(G);
+}
+
+void ReverseBuilder::dropUnusedTape(bool UsesTape) {
+  auto *Slot = dyn_cast<AllocaInst>(Tape);
+  if (!Slot)
+    return;
+  if (UsesTape) {
+    IRBuilder<> B(End->getTerminator());
+    FunctionCallee Free = G.getParent()->getOrInsertFunction(
+        "tern_tape_free", B.getVoidTy(), B.getPtrTy());
+    B.CreateCall(Free, Slot);
+    return;
+  }
+  for (User *U : make_early_inc_range(Slot->users()))
+    cast<Instruction>(U)->eraseFromParent();
+  Slot->eraseFromParent();
+}
+
+bool ReverseBuilder::build() {
+  cloneBody();
+  FlowFacts Flow(G);
+  if (!Flow.Exit) {
+    report(Diag::UnsupportedFlow, *Key.Primal,
+           {"a function that never returns", readableName(G.getName()),
+            "differentiate a function that has a result"});
+    return false;
+  }
+  addTape();
+  moveLocalsToTape();
+  auto Arguments = argumentActivity();
+  ActivityFacts Facts(G, Arguments);
+  Overwrites Writes(G, Flow);
+  clearGlobalShadows(Facts);
+  ReverseSweep Sweep(Key, G, Flow, Facts, Work);
+  for (auto [Arg, Shadows] : zip(Params.Primal, Params.Shadows))
+    if (!Shadows.empty())
+      Sweep.Shadow.setParameter(Arg, Shadows);
+  if (!Sweep.addShadows(Tape))
+    return false;
+  // From here on the record sweep is complete but for stores to the tape.
+  separateSweeps(Flow);
+  seed(Sweep);
+  if (!Sweep.emit(Begin, End))
+    return false;
+  finishEnd(Sweep);
+  Sweep.replaceRecordedCalls();
+  DominatorTree DT(G);
+  Sweep.Adjoint.promote(DT);
+  cleanReverseBlocks(Sweep);
+  // From here on the reverse sweep is complete but refers to values that are
+  // not there.
+  Recording Record(G, Flow, Sweep, Writes, Key.TheMode, Tape);
+  Record.run(Begin);
+  dropUnusedTape(Record.usesTape() || Sweep.UsesTape);
+  Sweep.finishInvokes();
+  if (Key.TheMode == Mode::Record)
+    cutAfterRecord(Sweep);
+  else if (Key.TheMode == Mode::Reverse)
+    cutBeforeReverse();
+  return true;
+}
+
+} // namespace
+
+bool buildReverse(const DerivativeKey &Key, Function &Canonical, Function &Into,
+                  WorkList &Work) {
+  return ReverseBuilder(Key, Canonical, Into, Work).build();
+}
+
+} // namespace tern

@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Calls that were not inlined: recursion, and what exceeds the size budget.
+//
+//   %r = call @g(%x, %p)
+//     record:   {%r} = call @g.record(%x, %p, %p.shadow, %tape)
+//     reverse:  {%x.adj} += call @g.reverse(%x, %p, %p.shadow, %r.adj, %tape)
+//
+// The tape is a stack: g.reverse finds on top what g.record left there.
+// Releases of memory are delayed: they join a list that the end of the request
+// runs, because the reverse sweep may read the memory again.
+#include "../Diagnostics.h"
+#include "../analysis/Calls.h"
+#include "../rules/Rules.h"
+#include "ReverseSweep.h"
+#include "llvm/IR/Instructions.h"
+#include "llvm/IR/Module.h"
+
+using namespace llvm;
+
+namespace tern {
+
+void ReverseSweep::recordCall(CallBase &Call) {
+  if (!Flow.isLive(Call.getParent()))
+    return; // on the way to a throw or abort: runs as it is, never reversed
+  switch (classify(Call)) {
+  case CallKind::Body:
+    if (Facts.isActiveCall(Call))
+      recordBody(Call);
+    return;
+  case CallKind::Deallocation:
+    return recordDeallocation(Call);
+  case CallKind::Missing:
+  case CallKind::Indirect:
+  case CallKind::Custom:
+  case CallKind::Tape:
+    break;
+  default:
+    return;
+  }
+  if (!Facts.isActiveCall(Call))
+    return;
+  Failed = true;
+  if (classify(Call) == CallKind::Indirect)
+    return report(Diag::IndirectCall, Call, {readableName(G.getName())});
+  if (classify(Call) == CallKind::Tape)
+    return report(Diag::UnsupportedFlow, Call,
+                  {"reverse mode over a reverse sweep that keeps a tape",
+                   readableName(G.getName()),
+                   "use forward over reverse (tern::hvp, tern::hessian)"});
+  report(Diag::MissingBody, Call,
+         {readableName(calledFunction(Call)->getName()),
+          readableName(G.getName())});
+}
+
+DerivativeKey ReverseSweep::keyOf(CallBase &Call, Mode M) {
+  DerivativeKey K;
+  K.Primal = calledFunction(Call);
+  K.TheMode = M;
+  K.Width = Key.Width;
+  for (const Use &Arg : Call.args()) {
+    bool Points = holdsPointer(Arg->getType());
+    if (Points && Facts.hasShadow(Arg))
+      K.Args.push_back(Activity::Duplicated);
+    else if (!Points && Facts.isActive(Arg))
+      K.Args.push_back(Activity::Active);
+    else
+      K.Args.push_back(Activity::Const);
+  }
+  if (holdsPointer(Call.getType()))
+    K.Result = Facts.hasShadow(&Call) ? Activity::Duplicated : Activity::Const;
+  else if (Facts.isActive(&Call))
+    K.Result = Activity::Active;
+  K.NeedsPrimal = M == Mode::Record && !Call.getType()->isVoidTy();
+  return K;
+}
+
+SmallVector<Value *, 8>
+ReverseSweep::sweepArguments(CallBase &Call, const DerivativeKey &K) {
+  SmallVector<Value *, 8> Args;
+  for (auto [Arg, Act] : zip(Call.args(), K.Args)) {
+    Args.push_back(Arg);
+    if (Act == Activity::Duplicated)
+      for (unsigned Lane = 0; Lane != Key.Width; ++Lane)
+        Args.push_back(Shadow.get(Arg, Lane));
+  }
+  return Args;
+}
+
+static bool mixesFloatsAndPointers(const CallBase &Call) {
+  auto Mixes = [](Type *T) { return holdsPointer(T) && holdsFloat(T); };
+  return Mixes(Call.getType()) ||
+         any_of(Call.args(), [&](const Use &U) { return Mixes(U->getType()); });
+}
+
+void ReverseSweep::recordBody(CallBase &Call) {
+  auto *Invoke = dyn_cast<InvokeInst>(&Call);
+  bool Caught = Invoke && Flow.isLive(Invoke->getUnwindDest());
+  bool AnyMixed = any_of(Call.args(), [&](const Use &U) {
+    return U->getType()->isPointerTy() &&
+           Facts.pointer(U) == PointerActivity::Mixed;
+  });
+  if (Caught || AnyMixed || mixesFloatsAndPointers(Call)) {
+    Failed = true;
+    const char *What =
+        Caught     ? "an exception caught outside the recursive call that "
+                     "throws it"
+        : AnyMixed ? "a call whose pointer argument may or may not have a "
+                     "shadow"
+                   : "a call that passes pointers and numbers in one struct "
+                     "by value";
+    return report(Diag::UnsupportedFlow, Call,
+                  {What, readableName(G.getName()),
+                   "let the function be inlined, or give it a rule with "
+                   "TERN_GRADIENT"});
+  }
+  UsesTape = true;
+  DerivativeKey K = keyOf(Call, Mode::Record);
+  Function *Record = Work.request(K);
+  SmallVector<Value *, 8> Args = sweepArguments(Call, K);
+  Args.push_back(Tape);
+  IRBuilder<> At(&Call);
+  CallInst *New = At.CreateCall(Record, Args);
+  unsigned Field = 0;
+  RecordedCalls[&Call] = K.NeedsPrimal ? At.CreateExtractValue(New, Field++)
+                                       : nullptr;
+  if (K.Result == Activity::Duplicated)
+    for (unsigned Lane = 0; Lane != Key.Width; ++Lane)
+      Shadow.set(&Call, Lane, At.CreateExtractValue(New, Field++));
+}
+
+/// `release(memory)` for deallocators of one argument; the others get their
+/// arguments through a block on the tape and a thunk that unpacks them.
+static Function *releaseThunk(CallBase &Call, StructType *Arguments) {
+  Module &M = *Call.getModule();
+  std::string Name = ("tern.release." + calledFunction(Call)->getName()).str();
+  if (Function *Known = M.getFunction(Name))
+    return Known;
+  LLVMContext &Ctx = M.getContext();
+  auto *PtrTy = PointerType::getUnqual(Ctx);
+  auto *Thunk = Function::Create(
+      FunctionType::get(Type::getVoidTy(Ctx), {PtrTy}, false),
+      GlobalValue::InternalLinkage, Name, M);
+  IRBuilder<> B(BasicBlock::Create(Ctx, "entry", Thunk));
+  SmallVector<Value *, 3> Args;
+  for (unsigned I = 0; I != Arguments->getNumElements(); ++I)
+    Args.push_back(
+        B.CreateLoad(Arguments->getElementType(I),
+                     B.CreateStructGEP(Arguments, Thunk->getArg(0), I)));
+  B.CreateCall(Call.getFunctionType(), Call.getCalledOperand(), Args);
+  B.CreateRetVoid();
+  return Thunk;
+}
+
+void ReverseSweep::recordDeallocation(CallBase &Call) {
+  Module &M = *G.getParent();
+  IRBuilder<> At(&Call);
+  FunctionCallee Defer = M.getOrInsertFunction(
+      "tern_tape_defer", At.getVoidTy(), At.getPtrTy(), At.getPtrTy(),
+      At.getPtrTy());
+  FunctionCallee Alloc = M.getOrInsertFunction(
+      "tern_tape_alloc", At.getPtrTy(), At.getPtrTy(), At.getInt64Ty());
+  SmallVector<Type *, 3> Types;
+  for (const Use &Arg : Call.args())
+    Types.push_back(Arg->getType());
+  auto *Packed = StructType::get(M.getContext(), Types);
+  auto DeferRelease = [&](Value *Memory) {
+    if (Call.arg_size() == 1) {
+      At.CreateCall(Defer, {Tape, Memory, Call.getCalledOperand()});
+      return;
+    }
+    Value *Block = At.CreateCall(
+        Alloc, {Tape, At.getInt64(M.getDataLayout().getTypeAllocSize(Packed))});
+    for (unsigned I = 0; I != Types.size(); ++I)
+      At.CreateStore(I ? Call.getArgOperand(I) : Memory,
+                     At.CreateStructGEP(Packed, Block, I));
+    At.CreateCall(Defer, {Tape, Block, releaseThunk(Call, Packed)});
+  };
+  UsesTape = true;
+  Value *Memory = Call.getArgOperand(0);
+  DeferRelease(Memory);
+  if (Facts.hasShadow(Memory))
+    for (unsigned Lane = 0; Lane != Key.Width; ++Lane) {
+      Value *Twin = Shadow.get(Memory, Lane);
+      if (Facts.pointer(Memory) == PointerActivity::Mixed)
+        Twin = At.CreateSelect(At.CreateICmpEQ(Twin, Memory),
+                               Constant::getNullValue(Twin->getType()), Twin);
+      DeferRelease(Twin);
+    }
+  RecordedCalls[&Call] = nullptr;
+}
+
+void ReverseSweep::visitCall(CallBase &Call) {
+  switch (classify(Call)) {
+  case CallKind::Body:
+    if (Facts.isActiveCall(Call))
+      reverseBody(Call);
+    return;
+  case CallKind::Reduction:
+    if (Facts.isActive(&Call))
+      for (unsigned Lane = 0; Lane != Key.Width; ++Lane)
+        visitReduction(Call, Lane);
+    return;
+  case CallKind::Inactive:
+  case CallKind::Allocation:
+  case CallKind::Deallocation:
+  case CallKind::Tape:
+    return;
+  default:
+    if (holdsFloat(Call.getType()) && Facts.isActive(&Call))
+      refuse(Call);
+  }
+}
+
+void ReverseSweep::reverseBody(CallBase &Call) {
+  DerivativeKey K = keyOf(Call, Mode::Reverse);
+  Function *Reverse = Work.request(K);
+  SmallVector<Value *, 8> Args = sweepArguments(Call, K);
+  if (K.Result == Activity::Active)
+    for (unsigned Lane = 0; Lane != Key.Width; ++Lane)
+      Args.push_back(Adjoint.take(&Call, Lane, B));
+  Args.push_back(Tape);
+  CallInst *New = B.CreateCall(Reverse, Args);
+  unsigned Field = 0;
+  for (auto [Arg, Act] : zip(Call.args(), K.Args))
+    if (Act == Activity::Active)
+      for (unsigned Lane = 0; Lane != Key.Width; ++Lane)
+        Adjoint.add(Arg, Lane, B.CreateExtractValue(New, Field++), B);
+}
+
+void ReverseSweep::replaceRecordedCalls() {
+  for (auto &[Call, Primal] : RecordedCalls) {
+    if (Primal)
+      Call->replaceAllUsesWith(Primal);
+    if (isa<InvokeInst>(Call))
+      continue; // becomes a branch when the record call becomes an invoke
+    Call->eraseFromParent();
+  }
+}
+
+} // namespace tern

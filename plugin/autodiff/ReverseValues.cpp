@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Reverse of instructions that compute values from values.
+#include "../Diagnostics.h"
+#include "../analysis/Calls.h"
+#include "../rules/Rules.h"
+#include "ReverseSweep.h"
+#include "llvm/ADT/SmallPtrSet.h"
+#include "llvm/IR/Instructions.h"
+#include "llvm/IR/IntrinsicInst.h"
+#include "llvm/IR/Module.h"
+
+using namespace llvm;
+
+namespace tern {
+
+void ReverseSweep::refuse(Instruction &I) {
+  Failed = true;
+  report(Diag::UnknownInstruction, I,
+         {I.getOpcodeName(), readableName(G.getName())});
+}
+
+void ReverseSweep::addIfActive(Value *V, unsigned Lane, Value *X) {
+  if (Facts.isActive(V))
+    Adjoint.add(V, Lane, X, B);
+}
+
+void ReverseSweep::visit(Instruction &I) {
+  checkBits(I);
+  if (auto *Store = dyn_cast<StoreInst>(&I))
+    return visitStore(*Store);
+  if (isa<MemTransferInst>(I))
+    return visitCopy(I);
+  if (isa<MemSetInst>(I))
+    return visitFill(I);
+  if (auto *Load = dyn_cast<LoadInst>(&I))
+    return visitLoad(*Load);
+  if (auto *Call = dyn_cast<CallBase>(&I); Call && !findMathRule(I))
+    return visitCall(*Call);
+  if (auto *Return = dyn_cast<ReturnInst>(&I)) {
+    (void)Return; // seeded by the caller
+    return;
+  }
+  if (isa<AtomicRMWInst, AtomicCmpXchgInst>(I) && Facts.hasShadow(I.getOperand(0)) &&
+      !I.getOperand(1)->getType()->isIntegerTy())
+    return refuse(I);
+  if (holdsFloat(I.getType()) && Facts.isActive(&I))
+    visitActiveValue(I);
+}
+
+void ReverseSweep::visitActiveValue(Instruction &I) {
+  if (findMathRule(I))
+    return visitMath(I);
+  if (auto *Select = dyn_cast<SelectInst>(&I))
+    return visitSelect(*Select);
+  for (unsigned Lane = 0; Lane != Key.Width; ++Lane) {
+    if (isa<ExtractElementInst, InsertElementInst, ShuffleVectorInst>(I))
+      visitVector(I, Lane);
+    else if (isa<ExtractValueInst, InsertValueInst>(I))
+      visitAggregate(I, Lane);
+    else if (isa<FreezeInst>(I))
+      addIfActive(I.getOperand(0), Lane, Adjoint.take(&I, Lane, B));
+    else if (isa<BitCastInst>(I) && I.getOperand(0)->getType()->isFPOrFPVectorTy())
+      addIfActive(I.getOperand(0), Lane,
+                  B.CreateBitCast(Adjoint.take(&I, Lane, B),
+                                  I.getOperand(0)->getType()));
+    else
+      return refuse(I);
+  }
+}
+
+void ReverseSweep::visitMath(Instruction &I) {
+  const MathRule *Rule = findMathRule(I);
+  for (unsigned Lane = 0; Lane != Key.Width; ++Lane) {
+    Value *A = Adjoint.take(&I, Lane, B);
+    unsigned Count = isa<CallBase>(I) ? cast<CallBase>(I).arg_size()
+                                      : I.getNumOperands();
+    for (unsigned Op = 0; Op != Count; ++Op) {
+      Value *Operand = I.getOperand(Op);
+      if (!Facts.isActive(Operand) || !hasPartial(*Rule, Op))
+        continue;
+      Value *X = pullAdjoint(*Rule, I, Op, A, B);
+      IRBuilderBase::FastMathFlagGuard Guard(B);
+      if (isa<FPMathOperator>(I))
+        B.setFastMathFlags(I.getFastMathFlags());
+      Adjoint.add(Operand, Lane, X, B);
+    }
+  }
+}
+
+void ReverseSweep::visitSelect(SelectInst &I) {
+  Constant *Zero = Adjoints::zero(I.getType());
+  for (unsigned Lane = 0; Lane != Key.Width; ++Lane) {
+    Value *A = Adjoint.take(&I, Lane, B);
+    if (Facts.isActive(I.getTrueValue()))
+      Adjoint.add(I.getTrueValue(), Lane,
+                  B.CreateSelect(I.getCondition(), A, Zero), B);
+    if (Facts.isActive(I.getFalseValue()))
+      Adjoint.add(I.getFalseValue(), Lane,
+                  B.CreateSelect(I.getCondition(), Zero, A), B);
+  }
+}
+
+void ReverseSweep::visitVector(Instruction &I, unsigned Lane) {
+  Value *A = Adjoint.take(&I, Lane, B);
+  if (auto *Extract = dyn_cast<ExtractElementInst>(&I)) {
+    Value *Vector = Extract->getVectorOperand();
+    Value *X = B.CreateInsertElement(Adjoints::zero(Vector->getType()), A,
+                                     Extract->getIndexOperand());
+    return addIfActive(Vector, Lane, X);
+  }
+  if (auto *Insert = dyn_cast<InsertElementInst>(&I)) {
+    Value *Index = Insert->getOperand(2);
+    Value *Element = Insert->getOperand(1);
+    addIfActive(Element, Lane, B.CreateExtractElement(A, Index));
+    return addIfActive(
+        Insert->getOperand(0), Lane,
+        B.CreateInsertElement(A, Adjoints::zero(Element->getType()), Index));
+  }
+  visitShuffle(cast<ShuffleVectorInst>(I), A, Lane);
+}
+
+void ReverseSweep::visitShuffle(ShuffleVectorInst &I, Value *A, unsigned Lane) {
+  auto *Source = dyn_cast<FixedVectorType>(I.getOperand(0)->getType());
+  if (!Source)
+    return refuse(I);
+  int Width = Source->getNumElements();
+  Value *Sums[2] = {Adjoints::zero(Source), Adjoints::zero(Source)};
+  for (auto [To, From] : enumerate(I.getShuffleMask())) {
+    if (From < 0)
+      continue;
+    Value *&Sum = Sums[From / Width];
+    uint64_t At = From % Width;
+    Value *X = B.CreateFAdd(B.CreateExtractElement(Sum, At),
+                            B.CreateExtractElement(A, uint64_t(To)));
+    Sum = B.CreateInsertElement(Sum, X, At);
+  }
+  addIfActive(I.getOperand(0), Lane, Sums[0]);
+  addIfActive(I.getOperand(1), Lane, Sums[1]);
+}
+
+void ReverseSweep::visitAggregate(Instruction &I, unsigned Lane) {
+  if (auto *Extract = dyn_cast<ExtractValueInst>(&I)) {
+    Value *A = Adjoint.take(&I, Lane, B);
+    Value *Aggregate = Extract->getAggregateOperand();
+    if (Facts.isActive(Aggregate))
+      Adjoint.addAt(Aggregate, Extract->getIndices(), Lane, A, B);
+    return;
+  }
+  auto &Insert = cast<InsertValueInst>(I);
+  Value *A = Adjoint.take(&I, Lane, B);
+  Value *Element = Insert.getInsertedValueOperand();
+  if (holdsFloat(Element->getType()))
+    addIfActive(Element, Lane, B.CreateExtractValue(A, Insert.getIndices()));
+  if (Facts.isActive(Insert.getAggregateOperand()))
+    Adjoint.add(Insert.getAggregateOperand(), Lane,
+                B.CreateInsertValue(A, Adjoints::zero(Element->getType()),
+                                    Insert.getIndices()),
+                B);
+}
+
+/// r = start + sum of the elements
+void ReverseSweep::visitReduction(CallBase &I, unsigned Lane) {
+  Value *A = Adjoint.take(&I, Lane, B);
+  addIfActive(I.getArgOperand(0), Lane, A);
+  auto *T = cast<VectorType>(I.getArgOperand(1)->getType());
+  addIfActive(I.getArgOperand(1), Lane,
+              B.CreateVectorSplat(T->getElementCount(), A));
+}
+
+//===-- Bits --------------------------------------------------------------===//
+
+/// Follows integer bits of an active float. They may be looked at (compared,
+/// converted); put back into a float or into active memory they would carry a
+/// derivative that nobody tracks.
+static Instruction *carriesBits(Instruction &Origin, const ActivityFacts &Facts) {
+  SmallVector<Instruction *, 8> Work = {&Origin};
+  SmallPtrSet<Instruction *, 8> Seen;
+  while (!Work.empty()) {
+    Instruction *I = Work.pop_back_val();
+    if (!Seen.insert(I).second)
+      continue;
+    for (User *U : I->users()) {
+      auto *Use = cast<Instruction>(U);
+      if (auto *Store = dyn_cast<StoreInst>(Use)) {
+        if (Store->getValueOperand() == I &&
+            Facts.hasShadow(Store->getPointerOperand()))
+          return Use;
+        continue;
+      }
+      bool ToFloat = isa<BitCastInst>(Use) && holdsFloat(Use->getType());
+      if (ToFloat || isa<IntToPtrInst>(Use))
+        return Use;
+      if (auto *Call = dyn_cast<CallBase>(Use); Call && !isa<IntrinsicInst>(Use))
+        if (classify(*Call) == CallKind::Body ||
+            classify(*Call) == CallKind::Indirect)
+          return Use;
+      if (!isa<CmpInst, BranchInst, SwitchInst, SIToFPInst, UIToFPInst,
+               GetElementPtrInst, LoadInst>(Use))
+        Work.push_back(Use);
+    }
+  }
+  return nullptr;
+}
+
+void ReverseSweep::checkBits(Instruction &I) {
+  Type *T = I.getType();
+  if (!T->isIntOrIntVectorTy() || T->getScalarSizeInBits() < 16)
+    return;
+  bool FromFloat = isa<BitCastInst>(I) && Facts.isActive(I.getOperand(0));
+  bool FromMemory = isa<LoadInst>(I) && bitsOf(I) == "unknown" &&
+                    Facts.hasShadow(cast<LoadInst>(I).getPointerOperand());
+  if (!FromFloat && !FromMemory)
+    return;
+  Instruction *Sink = carriesBits(I, Facts);
+  if (!Sink)
+    return;
+  Failed = true;
+  if (FromFloat)
+    report(Diag::ActiveBits, *Sink, {readableName(G.getName())});
+  else
+    report(Diag::AmbiguousType, I,
+           {std::to_string(T->getPrimitiveSizeInBits() / 8),
+            readableName(G.getName())});
+}
+
+} // namespace tern
