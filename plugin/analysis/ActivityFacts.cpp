@@ -95,6 +95,14 @@ ActivityFacts::ActivityFacts(Function &F, const ArgumentActivity &Arguments)
   } while (ActiveObjects.size() != Before);
 }
 
+SmallVector<const GlobalVariable *, 4> ActivityFacts::activeGlobals() const {
+  SmallVector<const GlobalVariable *, 4> Found;
+  for (const Value *Object : ActiveObjects)
+    if (const auto *G = dyn_cast<GlobalVariable>(Object))
+      Found.push_back(G);
+  return Found;
+}
+
 void ActivityFacts::propagate() {
   ReversePostOrderTraversal<Function *> Order(&F);
   bool Changed = true;

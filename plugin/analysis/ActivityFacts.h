@@ -47,6 +47,8 @@ public:
   }
   /// A call (Body, Indirect, Custom, Missing) with a derivative passing through.
   bool isActiveCall(const llvm::CallBase &Call) const;
+  /// The globals that active code may write.
+  llvm::SmallVector<const llvm::GlobalVariable *, 4> activeGlobals() const;
 
 private:
   void propagate();

@@ -33,7 +33,8 @@ struct Overwrites::AliasQueries {
   AliasQueries(Function &F, FlowFacts &Flow)
       : Names(F.getParent()->getTargetTriple()), TLI(Names, &F), AC(F),
         SE(F, TLI, AC, Flow.DT, Flow.LI),
-        Basic(F.getDataLayout(), F, TLI, AC, &Flow.DT), AA(TLI), Batch(AA) {
+        Basic(F.getDataLayout(), F, TLI, AC, &Flow.DT), Typed(/*UsingTypeSanitizer=*/false), AA(TLI),
+        Batch(AA) {
     AA.addAAResult(Basic);
     AA.addAAResult(Scoped);
     AA.addAAResult(Typed);

@@ -85,7 +85,7 @@ private:
   void finishEnd(ReverseSweep &Sweep);
   void clearGlobalShadows(const ActivityFacts &Facts);
   void cleanReverseBlocks(ReverseSweep &Sweep);
-  void cutAfterRecord(ReverseSweep &Sweep);
+  void cutAfterRecord();
   void cutBeforeReverse();
   void dropUnusedTape(bool UsesTape);
   ActivityFacts::ArgumentActivity argumentActivity() const;
@@ -97,6 +97,7 @@ private:
   Parameters Params;
   Value *Tape = nullptr;
   Value *Returned = nullptr; ///< the primal result, or null
+  WeakTrackingVH RecordResult;
   BasicBlock *Begin = nullptr, *End = nullptr;
 };
 
@@ -124,9 +125,12 @@ void ReverseBuilder::cloneBody() {
   CloneFunctionInto(&G, &Canonical, VMap,
                     CloneFunctionChangeType::LocalChangesOnly, Returns);
   // CloneFunctionInto copies the attributes of the primal's result.
-  G.removeRetAttrs(AttributeFuncs::typeIncompatible(
-      G.getReturnType(), G.getAttributes().getRetAttrs()));
-  G.setAttributes(G.getAttributes().removeRetAttributes(G.getContext()));
+  AttributeList All = G.getAttributes();
+  SmallVector<AttributeSet, 8> Parameters;
+  for (unsigned I = 0; I != G.arg_size(); ++I)
+    Parameters.push_back(All.getParamAttrs(I));
+  G.setAttributes(AttributeList::get(G.getContext(), All.getFnAttrs(), {},
+                                     Parameters));
 }
 
 ActivityFacts::ArgumentActivity ReverseBuilder::argumentActivity() const {
@@ -239,6 +243,8 @@ void ReverseBuilder::finishEnd(ReverseSweep &Sweep) {
   IRBuilder<> B(End);
   if (Key.TheMode == Mode::Record) {
     B.CreateUnreachable(); // cut off below
+    B.SetInsertPoint(Begin->getTerminator());
+    RecordResult = resultStruct(Sweep, B, false);
     return;
   }
   Value *Result = resultStruct(Sweep, B, true);
@@ -252,7 +258,6 @@ void ReverseBuilder::finishEnd(ReverseSweep &Sweep) {
 /// that only true needs are recorded.
 void ReverseBuilder::cleanReverseBlocks(ReverseSweep &Sweep) {
   SimplifyQuery Query(G.getDataLayout());
-  SmallVector<WeakTrackingVH, 64> Dead;
   for (bool Changed = true; Changed;) {
     Changed = false;
     for (auto &[Reverse, Record] : Sweep.RecordBlockOf)
@@ -272,11 +277,11 @@ void ReverseBuilder::cleanReverseBlocks(ReverseSweep &Sweep) {
 }
 
 /// Record: returns where the reverse sweep would begin.
-void ReverseBuilder::cutAfterRecord(ReverseSweep &Sweep) {
+void ReverseBuilder::cutAfterRecord() {
   Begin->getTerminator()->eraseFromParent();
   IRBuilder<> B(Begin);
-  if (Value *Result = resultStruct(Sweep, B, false))
-    B.CreateRet(Result);
+  if (RecordResult)
+    B.CreateRet(RecordResult);
   else
     B.CreateRetVoid();
   removeUnreachableBlocks(G);
@@ -348,7 +353,7 @@ bool ReverseBuilder::build() {
   dropUnusedTape(Record.usesTape() || Sweep.UsesTape);
   Sweep.finishInvokes();
   if (Key.TheMode == Mode::Record)
-    cutAfterRecord(Sweep);
+    cutAfterRecord();
   else if (Key.TheMode == Mode::Reverse)
     cutBeforeReverse();
   return true;

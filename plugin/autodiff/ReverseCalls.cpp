@@ -15,6 +15,7 @@
 #include "ReverseSweep.h"
 #include "llvm/IR/Instructions.h"
 #include "llvm/IR/Module.h"
+#include "llvm/Transforms/Utils/Local.h"
 
 using namespace llvm;
 
@@ -121,6 +122,8 @@ void ReverseSweep::recordBody(CallBase &Call) {
   Args.push_back(Tape);
   IRBuilder<> At(&Call);
   CallInst *New = At.CreateCall(Record, Args);
+  if (Invoke)
+    RecordedInvokes[Invoke] = New;
   unsigned Field = 0;
   RecordedCalls[&Call] = K.NeedsPrimal ? At.CreateExtractValue(New, Field++)
                                        : nullptr;
@@ -235,6 +238,27 @@ void ReverseSweep::replaceRecordedCalls() {
     if (isa<InvokeInst>(Call))
       continue; // becomes a branch when the record call becomes an invoke
     Call->eraseFromParent();
+  }
+}
+
+/// The record call sits before the old invoke: it takes over the unwind edge,
+/// and the invoke becomes a branch.
+void ReverseSweep::finishInvokes() {
+  for (auto &[Call, Primal] : RecordedCalls) {
+    auto *Invoke = dyn_cast<InvokeInst>(Call);
+    if (!Invoke)
+      continue;
+    BasicBlock *Old = Invoke->getParent(), *Pad = Invoke->getUnwindDest();
+    if (CallInst *New = RecordedInvokes.lookup(Invoke)) {
+      BasicBlock *Rest = changeToInvokeAndSplitBasicBlock(New, Pad);
+      BasicBlock *Thrower = Rest->getSinglePredecessor();
+      for (PHINode &Phi : Pad->phis())
+        Phi.addIncoming(Phi.getIncomingValueForBlock(Rest), Thrower);
+      Old = Rest;
+    }
+    Pad->removePredecessor(Old);
+    BranchInst::Create(Invoke->getNormalDest(), Invoke->getIterator());
+    Invoke->eraseFromParent();
   }
 }
 

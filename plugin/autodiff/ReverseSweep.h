@@ -49,6 +49,8 @@ public:
   bool emit(llvm::BasicBlock *Begin, llvm::BasicBlock *End);
   /// Last: calls replaced by their record forms disappear.
   void replaceRecordedCalls();
+  /// Very last: record calls that stand for an invoke become invokes.
+  void finishInvokes();
 
   /// Reverse block -> the record block whose values it sees.
   llvm::MapVector<llvm::BasicBlock *, llvm::BasicBlock *> RecordBlockOf;
@@ -113,7 +115,7 @@ private:
   llvm::FastMathFlags CommonFlags;
   llvm::AllocaInst *Scratch = nullptr;
   llvm::MapVector<llvm::CallBase *, llvm::Value *> RecordedCalls;
-  llvm::SmallVector<llvm::CallBase *, 4> DeferredFrees;
+  llvm::MapVector<llvm::InvokeInst *, llvm::CallInst *> RecordedInvokes;
   bool Failed = false;
 };
 
