@@ -75,7 +75,8 @@ bool isWrittenGlobal(const GlobalVariable &G, const Function &F) {
   return false;
 }
 
-ActivityFacts::ActivityFacts(Function &F, const ArgumentActivity &Arguments)
+ActivityFacts::ActivityFacts(Function &F, const ArgumentActivity &Arguments,
+                             bool ResultIsActive)
     : F(F), Arguments(Arguments) {
   for (const Instruction &I : instructions(F))
     for (const Value *Operand : I.operands()) {
@@ -93,6 +94,42 @@ ActivityFacts::ActivityFacts(Function &F, const ArgumentActivity &Arguments)
     Pointers.clear();
     propagate();
   } while (ActiveObjects.size() != Before);
+  keepUseful(ResultIsActive);
+}
+
+/// Where a derivative leaves the values of the function: memory, calls, the
+/// result.
+bool ActivityFacts::isSink(const Instruction &I, bool ResultIsActive) const {
+  if (isa<ReturnInst>(I))
+    return ResultIsActive;
+  if (isa<StoreInst, AtomicRMWInst, AtomicCmpXchgInst>(I))
+    return true;
+  const auto *Call = dyn_cast<CallBase>(&I);
+  if (!Call)
+    return false;
+  CallKind Kind = classify(*Call);
+  return Kind != CallKind::Math && Kind != CallKind::Inactive &&
+         Kind != CallKind::Reduction;
+}
+
+/// A value that reaches no sink has a zero adjoint whatever happens.
+void ActivityFacts::keepUseful(bool ResultIsActive) {
+  DenseSet<const Value *> Useful;
+  SmallVector<const Instruction *, 32> Work;
+  for (const Instruction &I : instructions(F))
+    if (isSink(I, ResultIsActive))
+      Work.push_back(&I);
+  while (!Work.empty())
+    for (const Value *Operand : Work.pop_back_val()->operands()) {
+      const auto *I = dyn_cast<Instruction>(Operand);
+      if (I && ActiveValues.contains(I) && Useful.insert(I).second)
+        Work.push_back(I);
+    }
+  // A call may be a sink and have an unused result.
+  for (const Value *V : ActiveValues)
+    if (isa<CallBase>(V) && isSink(*cast<Instruction>(V), ResultIsActive))
+      Useful.insert(V);
+  ActiveValues = std::move(Useful);
 }
 
 SmallVector<const GlobalVariable *, 4> ActivityFacts::activeGlobals() const {

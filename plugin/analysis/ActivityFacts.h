@@ -36,7 +36,8 @@ class ActivityFacts {
 public:
   using ArgumentActivity = llvm::DenseMap<const llvm::Value *, Activity>;
 
-  ActivityFacts(llvm::Function &F, const ArgumentActivity &Arguments);
+  ActivityFacts(llvm::Function &F, const ArgumentActivity &Arguments,
+                bool ResultIsActive);
 
   /// V holds floats of which one may carry a derivative.
   bool isActive(const llvm::Value *V) const;
@@ -52,6 +53,8 @@ public:
 
 private:
   void propagate();
+  void keepUseful(bool ResultIsActive);
+  bool isSink(const llvm::Instruction &I, bool ResultIsActive) const;
   bool visit(llvm::Instruction &I);
   bool visitStored(const llvm::Value *Stored, const llvm::Value *Address);
   bool updateValue(llvm::Instruction &I);

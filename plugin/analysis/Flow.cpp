@@ -7,6 +7,7 @@
 #include "llvm/IR/CFG.h"
 #include "llvm/IR/IRBuilder.h"
 #include "llvm/IR/Module.h"
+#include "llvm/Transforms/Utils/BasicBlockUtils.h"
 #include "llvm/Transforms/Utils/ScalarEvolutionExpander.h"
 
 using namespace llvm;
@@ -54,6 +55,17 @@ static PHINode *addIterationCounter(Loop &L) {
   return Iter;
 }
 
+/// A latch that only goes back: what an iteration leaves on the tape is pushed
+/// there or on the way out, never at both.
+void FlowFacts::separateLatch(Loop &L) {
+  BasicBlock *Latch = L.getLoopLatch();
+  if (!L.isLoopExiting(Latch))
+    return;
+  BasicBlock *Back = SplitEdge(Latch, L.getHeader(), &DT, &LI);
+  if (Live.contains(L.getHeader()))
+    Live.insert(Back);
+}
+
 /// The number of iterations as an i64 expression, or null.
 static const SCEV *tripCount(ScalarEvolution &SE, Loop &L) {
   const SCEV *Taken = SE.getBackedgeTakenCount(&L);
@@ -99,8 +111,11 @@ void FlowFacts::countIterations(ScalarEvolution &SE) {
       Facts.Trips = Expander.expandCodeFor(
           Trips[L], Type::getInt64Ty(SE.getContext()),
           Facts.Nest->getLoopPreheader()->getTerminator());
-  for (auto &[L, Facts] : Loops)
+  for (auto &[L, Facts] : Loops) {
+    if (!Facts.Nest)
+      separateLatch(*L);
     Facts.Iteration = addIterationCounter(*L);
+  }
 }
 
 SmallVector<Loop *, 2> FlowFacts::loopsLeft(BasicBlock *From,

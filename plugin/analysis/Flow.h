@@ -86,6 +86,7 @@ public:
 private:
   void findLiveBlocks(llvm::Function &F);
   void countIterations(llvm::ScalarEvolution &SE);
+  void separateLatch(llvm::Loop &L);
   void findMerges(llvm::Function &F);
   void addLastIterations(llvm::Function &F);
   llvm::Value *decidingCondition(llvm::BasicBlock *BB, MergeFacts &Merge);

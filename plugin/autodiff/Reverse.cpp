@@ -327,7 +327,7 @@ bool ReverseBuilder::build() {
   addTape();
   moveLocalsToTape();
   auto Arguments = argumentActivity();
-  ActivityFacts Facts(G, Arguments);
+  ActivityFacts Facts(G, Arguments, Key.Result == Activity::Active);
   Overwrites Writes(G, Flow);
   clearGlobalShadows(Facts);
   ReverseSweep Sweep(Key, G, Flow, Facts, Work);

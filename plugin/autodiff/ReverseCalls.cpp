@@ -122,6 +122,7 @@ void ReverseSweep::recordBody(CallBase &Call) {
   Args.push_back(Tape);
   IRBuilder<> At(&Call);
   CallInst *New = At.CreateCall(Record, Args);
+  OwnCalls.insert(New);
   if (Invoke)
     RecordedInvokes[Invoke] = New;
   unsigned Field = 0;
@@ -194,6 +195,8 @@ void ReverseSweep::recordDeallocation(CallBase &Call) {
 }
 
 void ReverseSweep::visitCall(CallBase &Call) {
+  if (OwnCalls.contains(&Call))
+    return;
   switch (classify(Call)) {
   case CallKind::Body:
     if (Facts.isActiveCall(Call))

@@ -116,6 +116,8 @@ private:
   llvm::AllocaInst *Scratch = nullptr;
   llvm::MapVector<llvm::CallBase *, llvm::Value *> RecordedCalls;
   llvm::MapVector<llvm::InvokeInst *, llvm::CallInst *> RecordedInvokes;
+  /// The record calls: not part of the primal, so not reversed themselves.
+  llvm::SmallPtrSet<llvm::CallBase *, 4> OwnCalls;
   bool Failed = false;
 };
 
