@@ -208,8 +208,13 @@ void ReverseBuilder::seed(ReverseSweep &Sweep) {
   if (!Returned || Key.Result != Activity::Active)
     return;
   IRBuilder<> B(Begin);
-  for (auto [Lane, Seed] : enumerate(Params.Seeds))
+  for (unsigned Lane = 0; Lane != Key.Width; ++Lane) {
+    // A record function has no seed, but must find the same needs as its twin.
+    Value *Seed = Params.Seeds.empty()
+                      ? B.CreateFreeze(PoisonValue::get(Returned->getType()))
+                      : static_cast<Value *>(Params.Seeds[Lane]);
     Sweep.Adjoint.add(Returned, Lane, Seed, B);
+  }
 }
 
 Value *ReverseBuilder::resultStruct(ReverseSweep &Sweep, IRBuilder<> &B,
