@@ -121,10 +121,11 @@ static bool readFunctionLike(ArrayRef<Constant *> Leaves) {
   return F && Name && mark(F, "tern_function_like", *Name);
 }
 
-/// {allocate, (void *)index of its size argument, "indices", release}
+/// {allocate, (void *)index of its size argument, what release takes, release},
+/// where "-1" is the allocated pointer; other arguments are not supported.
 static bool readAllocationLike(ArrayRef<Constant *> Leaves) {
   Function *Allocate = functionAt(Leaves, 0), *Release = functionAt(Leaves, 3);
-  if (!Allocate || !Release || Leaves.size() != 4)
+  if (!Allocate || !Release || Leaves.size() != 4 || textOf(Leaves[2]) != "-1")
     return false;
   Constant *Index = Leaves[1];
   if (auto *Cast = dyn_cast<ConstantExpr>(Index))
@@ -135,7 +136,7 @@ static bool readAllocationLike(ArrayRef<Constant *> Leaves) {
   else if (!Index->isNullValue())
     return false;
   return mark(Allocate, "tern_allocation_like", utostr(Size)) &&
-         mark(Allocate, "tern_free_with", Release->getName());
+         mark(Release, "tern_deallocation_like");
 }
 
 static bool accept(ArrayRef<Constant *>) { return true; }
@@ -184,7 +185,7 @@ static void refuse(GlobalVariable &G, Module &M) {
                 "' does not hold what it should, or not as constants",
             "gradient: {f, record, reverse}; derivative: {f, jvp}; inactivefn: "
             "{f}; function_like: {f, \"name\"}; allocation_like: {allocate, "
-            "size argument, \"free's arguments\", free}"});
+            "size argument, \"-1\", free}"});
 }
 
 static void dropRegistration(GlobalVariable &G, Module &M) {

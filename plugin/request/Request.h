@@ -85,7 +85,7 @@ const CustomRule *findCustomRule(const llvm::Function &F);
 ///   function attribute "tern_function_like"="sin" has sin's derivative
 ///   function attribute "tern_nofree"              releases no memory
 ///   function attributes "tern_allocation_like"="<index of the size argument>"
-///                       and "tern_free_with"="<function>"
+///                       and "tern_deallocation_like" on the one that frees
 ///   call-site attribute "tern_inactive"           __enzyme_call_inactive
 ///   global attribute "tern_inactive"              inactive memory
 void readRegistrations(llvm::Module &M);

@@ -46,25 +46,40 @@ static bool names(StringRef Symbol, StringRef Row, bool IsRust) {
   return IsRust ? Symbol.ends_with(Row) : Symbol == Row;
 }
 
-static const Allocator *findAllocator(const CallBase &Call) {
+/// What the program registered as an allocator (Request.h).
+static std::optional<Allocator> findRegistered(const CallBase &Call) {
+  Attribute Size = Call.getFnAttr("tern_allocation_like");
+  Allocator Found{"", 0, -1, false, false};
+  if (!Size.isValid() || Size.getValueAsString().getAsInteger(10, Found.Size) ||
+      unsigned(Found.Size) >= Call.arg_size() ||
+      !Call.getArgOperand(Found.Size)->getType()->isIntegerTy())
+    return std::nullopt;
+  return Found;
+}
+
+static std::optional<Allocator> findAllocator(const CallBase &Call) {
   const Function *F = Call.getCalledFunction();
   if (!F || !Call.getType()->isPointerTy())
-    return nullptr;
+    return std::nullopt;
+  if (std::optional<Allocator> Registered = findRegistered(Call))
+    return Registered;
   const auto *Found = find_if(Allocators, [&](const Allocator &A) {
     return names(F->getName(), A.Symbol, A.IsRust);
   });
-  return Found == std::end(Allocators) ? nullptr : Found;
+  return Found == std::end(Allocators) ? std::nullopt : std::optional(*Found);
 }
 
-bool isAllocation(const CallBase &Call) { return findAllocator(Call); }
+bool isAllocation(const CallBase &Call) {
+  return findAllocator(Call).has_value();
+}
 
 bool isZeroedAllocation(const CallBase &Call) {
-  const Allocator *A = findAllocator(Call);
+  std::optional<Allocator> A = findAllocator(Call);
   return A && A->IsZeroed;
 }
 
 Value *emitAllocationSize(CallBase &Call, IRBuilderBase &B) {
-  const Allocator *A = findAllocator(Call);
+  std::optional<Allocator> A = findAllocator(Call);
   Value *Size =
       B.CreateZExtOrTrunc(Call.getArgOperand(A->Size), B.getInt64Ty());
   if (A->Count < 0)
@@ -76,6 +91,8 @@ Value *emitAllocationSize(CallBase &Call, IRBuilderBase &B) {
 
 bool isDeallocation(const CallBase &Call) {
   const Function *F = Call.getCalledFunction();
+  if (Call.hasFnAttr("tern_deallocation_like"))
+    return true;
   return F && any_of(Releasers, [&](const Releaser &R) {
            return names(F->getName(), R.Symbol, R.IsRust);
          });

@@ -107,7 +107,10 @@ static const MathRule *findCall(const CallBase &Call) {
   if (!F)
     return nullptr;
   const MathRule *Rule = nullptr;
-  if (F->isIntrinsic())
+  Attribute Like = F->getFnAttribute("tern_function_like");
+  if (Like.isValid())
+    Rule = lookUpCall(Like.getValueAsString());
+  else if (F->isIntrinsic())
     Rule = findIntrinsic(*F);
   // A body is a better rule than a name, except for the runtime's own.
   else if (F->isDeclaration() || F->getName().starts_with("tern_"))

@@ -2,6 +2,7 @@
 // Registrations by specially named globals, annotations, and the hooks that ask
 // for no derivative. Rules are deliberately not the bodies' derivatives.
 #include "Inputs/near.h"
+#include <stdlib.h>
 
 double __enzyme_autodiff(void *, ...);
 double __enzyme_fwddiff(void *, ...);
@@ -45,6 +46,30 @@ annotated(double x) {
 
 NOINLINE static double plus_one(double x) { return x + 1; }
 
+NOINLINE static double my_log1p(double x) { return log(1 + x); }
+void *__enzyme_function_like_my_log1p[2] = {(void *)my_log1p, "sin"};
+
+static int allocated, released;
+NOINLINE static void *my_alloc(long tag, unsigned long size) {
+  allocated += tag == 7;
+  return malloc(size);
+}
+NOINLINE static void my_free(void *p) {
+  ++released;
+  free(p);
+}
+void *__enzyme_allocation_like_my_alloc[4] = {(void *)my_alloc, (void *)1, "-1",
+                                              (void *)my_free};
+
+static double with_like(double x) { return 2 * my_log1p(x); }
+static double with_alloc(double x) {
+  double *p = my_alloc(7, 2 * sizeof(double));
+  p[0] = x;
+  p[1] = p[0] * p[0];
+  double y = p[0] * p[1];
+  my_free(p);
+  return y;
+}
 static double with_rule(double x) { return 3 * square(x); }
 static double with_inactive(double x) { return x * hidden(x) * annotated(x); }
 static double with_call(double x) {
@@ -57,5 +82,11 @@ int main(void) {
   near(__enzyme_autodiff((void *)with_inactive, 2.0), 14 * 10);
   near(__enzyme_fwddiff((void *)with_inactive, 2.0, 1.0), 14 * 10);
   near(__enzyme_autodiff((void *)with_call, 2.0), 3);
+  near(__enzyme_autodiff((void *)with_like, 2.0), 2 * cos(2.0));
+  near(__enzyme_fwddiff((void *)with_like, 2.0, 1.0), 2 * cos(2.0));
+  near(__enzyme_autodiff((void *)with_alloc, 2.0), 12);
+  near(__enzyme_fwddiff((void *)with_alloc, 2.0, 1.0), 12);
+  near(allocated >= 2, 1);
+  near(released, allocated);
   return failures();
 }
