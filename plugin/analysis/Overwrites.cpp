@@ -58,7 +58,7 @@ static bool mayWrite(Instruction &I) {
   }
 }
 
-Overwrites::Overwrites(Function &F, FlowFacts &Flow)
+Overwrites::Overwrites(Function &F, FlowFacts &Flow, bool AllLoads)
     : Flow(Flow), Queries(std::make_unique<AliasQueries>(F, Flow)) {
   for (Instruction &I : instructions(F))
     if (Flow.isLive(I.getParent()) && mayWrite(I))
@@ -66,7 +66,7 @@ Overwrites::Overwrites(Function &F, FlowFacts &Flow)
   // Answered now, while the function is as the program wrote it.
   for (Instruction &I : instructions(F))
     if (auto *Load = dyn_cast<LoadInst>(&I))
-      if (Flow.LI.getLoopFor(I.getParent()))
+      if (AllLoads || Flow.LI.getLoopFor(I.getParent()))
         Known[Load] = findOverwrite(*Load);
 }
 

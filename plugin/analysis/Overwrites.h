@@ -22,7 +22,8 @@ class FlowFacts;
 
 class Overwrites {
 public:
-  Overwrites(llvm::Function &F, FlowFacts &Flow);
+  /// Loads outside loops are looked at only with `AllLoads`.
+  Overwrites(llvm::Function &F, FlowFacts &Flow, bool AllLoads);
   ~Overwrites();
   /// True if the loaded memory may have changed when the reverse sweep runs.
   /// Known for the loads in loops that were there when this was built.

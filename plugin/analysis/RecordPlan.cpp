@@ -17,8 +17,10 @@ Loop *RecordPlan::loopOf(Value *V) const {
 }
 
 bool RecordPlan::isFree(Value *V) const {
+  if (!isa<Instruction>(V))
+    return true;
   Loop *L = loopOf(V);
-  return !L || Flow.loop(L).Iteration == V;
+  return L ? Flow.loop(L).Iteration == V : OneFunction;
 }
 
 /// A header phi that steps by an invariant amount.
@@ -124,7 +126,8 @@ SmallVector<Value *, 4> RecordPlan::inputs(Value *V) const {
 uint64_t RecordPlan::recordingCost(Value *V) const {
   const DataLayout &DL = cast<Instruction>(V)->getDataLayout();
   uint64_t Cost = 4 * DL.getTypeStoreSize(V->getType()).getKnownMinValue();
-  unsigned Depth = std::min(loopOf(V)->getLoopDepth(), 6u);
+  Loop *L = loopOf(V);
+  unsigned Depth = L ? std::min(L->getLoopDepth(), 6u) : 0;
   while (Depth--)
     Cost *= 10;
   return Cost;

@@ -33,15 +33,18 @@ struct Induction {
 class RecordPlan {
 public:
   /// `LoadFor` maps a load of a shadow pointer to the primal load it mirrors.
-  RecordPlan(FlowFacts &Flow, Overwrites &Writes,
+  /// With `OneFunction`, what lies outside loops is there in both sweeps.
+  RecordPlan(FlowFacts &Flow, Overwrites &Writes, bool OneFunction,
              std::function<llvm::LoadInst *(llvm::LoadInst *)> LoadFor)
-      : Flow(Flow), Writes(Writes), LoadFor(std::move(LoadFor)) {}
+      : Flow(Flow), Writes(Writes), OneFunction(OneFunction),
+        LoadFor(std::move(LoadFor)) {}
 
   /// The values to record so that all of `Needs` can be had.
   llvm::SetVector<llvm::Value *>
   choose(const llvm::SetVector<llvm::Value *> &Needs);
 
-  /// Outside all loops, or the counter of a loop: there without a tape.
+  /// There without a tape: constants, parameters, the counters of loops, and
+  /// (sweeps in one function) what lies outside all loops.
   bool isFree(llvm::Value *V) const;
   bool isRecomputable(llvm::Value *V) const;
   bool isInduction(llvm::PHINode &Phi, Induction &Out) const;
@@ -54,6 +57,7 @@ private:
 
   FlowFacts &Flow;
   Overwrites &Writes;
+  bool OneFunction;
   std::function<llvm::LoadInst *(llvm::LoadInst *)> LoadFor;
 };
 

@@ -12,7 +12,7 @@ namespace tern {
 Recording::Recording(Function &G, FlowFacts &Flow, ReverseSweep &Sweep,
                      Overwrites &Writes, Mode TheMode, Value *Tape)
     : G(G), Flow(Flow), Sweep(Sweep), TheMode(TheMode), Tape(Tape),
-      Plan(Flow, Writes, [&Sweep](LoadInst *Load) {
+      Plan(Flow, Writes, TheMode == Mode::Grad, [&Sweep](LoadInst *Load) {
         return Sweep.Shadow.primalOf(Load);
       }) {}
 
@@ -69,7 +69,7 @@ void Recording::planNests() {
         continue;
       SmallVector<Value *, 16> Values;
       for (auto &[L, Set] : Recorded)
-        if (scopeOf(Flow, L) == Scope)
+        if (L && scopeOf(Flow, L) == Scope)
           Values.append(Set.begin(), Set.end());
       if (Values.empty())
         continue;
@@ -333,7 +333,9 @@ Value *Recording::fetchAt(Instruction &V, Loop *L, BasicBlock *Place) {
     IRBuilder<> B(anchor(Place));
     return B.CreateLoad(V.getType(), Flow.loop(L).ReverseIteration, "rit.now");
   }
-  if (!L) {
+  bool IsRecorded = TheMode == Mode::Grad || Recorded[nullptr].contains(&V) ||
+                    !Plan.isRecomputable(&V);
+  if (!L && IsRecorded) {
     AllocaInst *Slot = slotFor(&V);
     FunctionFrame.insert(Slot);
     IRBuilder<> B(anchor(Place));

@@ -247,7 +247,14 @@ Value *ReverseBuilder::resultStruct(ReverseSweep &Sweep, IRBuilder<> &B,
 void ReverseBuilder::finishEnd(ReverseSweep &Sweep) {
   IRBuilder<> B(End);
   if (Key.TheMode == Mode::Record) {
-    B.CreateUnreachable(); // cut off below
+    // Cut off below; until then the adjoints count as used, so that this half
+    // finds the same needs as its twin.
+    for (auto [Arg, Act] : zip(Params.Primal, Key.Args))
+      for (unsigned Lane = 0; Act == Activity::Active && Lane != Key.Width;
+           ++Lane)
+        B.CreateStore(Sweep.Adjoint.read(Arg, Lane, B),
+                      PoisonValue::get(B.getPtrTy()));
+    B.CreateUnreachable();
     B.SetInsertPoint(Begin->getTerminator());
     RecordResult = resultStruct(Sweep, B, false);
     return;
@@ -333,7 +340,7 @@ bool ReverseBuilder::build() {
   moveLocalsToTape();
   auto Arguments = argumentActivity();
   ActivityFacts Facts(G, Arguments, Key.Result == Activity::Active);
-  Overwrites Writes(G, Flow);
+  Overwrites Writes(G, Flow, Key.TheMode != Mode::Grad);
   clearGlobalShadows(Facts);
   ReverseSweep Sweep(Key, G, Flow, Facts, Work);
   for (auto [Arg, Shadows] : zip(Params.Primal, Params.Shadows))
