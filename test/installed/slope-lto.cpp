@@ -1,2 +1,9 @@
-double cube(double x);
-int main(int argc, char **) { return cube(argc) == 1 ? 0 : 1; }
+#include <cmath>
+#include <tern/tern.hpp>
+
+double cube(double x); // in cube.cpp
+
+int main() {
+  double slope = tern::grad<cube>(2.0);
+  return std::fabs(slope - 12) > 1e-14;
+}
