@@ -15,13 +15,14 @@
 //   realloc(p, n)             q = malloc(n), memcpy(q, p, old), free(p)
 //   posix_memalign(&p, a, n)  p = aligned_alloc(a, n)
 //   __memcpy_chk, memcpy      llvm.memcpy (the same for memmove and memset)
-//   llvm.vector.reduce.fmul   lane times lane (the same for the maxima)
+//   vector intrinsics         generic operations (VectorIntrinsics.cpp)
 //   integer tricks on signs   fneg, fabs, copysign (SignBits.cpp)
 //
 // On exit none of these calls is left, except the inactive ones.
 #include "rules/Expr.h"
 #include "rules/Rules.h"
 #include "rules/SignBits.h"
+#include "rules/VectorIntrinsics.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringSwitch.h"
 #include "llvm/IR/InstIterator.h"
@@ -235,51 +236,6 @@ static bool clearBlock(CallBase &Call, IRBuilder<> &B) {
   return replaceCall(Call, nullptr, B);
 }
 
-// ---- reductions ----
-
-static Value *combineLanes(Intrinsic::ID ID, Value *A, Value *C,
-                           IRBuilder<> &B) {
-  switch (ID) {
-  case Intrinsic::vector_reduce_fmul:
-    return B.CreateFMul(A, C);
-  case Intrinsic::vector_reduce_fmax:
-    return B.CreateBinaryIntrinsic(Intrinsic::maxnum, A, C);
-  case Intrinsic::vector_reduce_fmin:
-    return B.CreateBinaryIntrinsic(Intrinsic::minnum, A, C);
-  case Intrinsic::vector_reduce_fmaximum:
-    return B.CreateBinaryIntrinsic(Intrinsic::maximum, A, C);
-  case Intrinsic::vector_reduce_fminimum:
-    return B.CreateBinaryIntrinsic(Intrinsic::minimum, A, C);
-  default:
-    return nullptr;
-  }
-}
-
-/// Sums have a row; the others' partials would be products of all other lanes.
-static bool writeOutReduction(IntrinsicInst &Call, IRBuilder<> &B) {
-  Value *Lanes = Call.getArgOperand(Call.arg_size() - 1);
-  auto *Ty = dyn_cast<FixedVectorType>(Lanes->getType());
-  if (!Ty || !Ty->isFPOrFPVectorTy())
-    return false;
-  takeFlags(Call, B);
-  bool HasStart = Call.arg_size() == 2;
-  Value *Result = HasStart ? Call.getArgOperand(0)
-                           : B.CreateExtractElement(Lanes, uint64_t(0));
-  for (unsigned Lane = HasStart ? 0 : 1; Lane != Ty->getNumElements(); ++Lane) {
-    Value *Next = B.CreateExtractElement(Lanes, Lane);
-    Result = combineLanes(Call.getIntrinsicID(), Result, Next, B);
-  }
-  return replaceCall(Call, Result, B);
-}
-
-static bool isWrittenOut(Intrinsic::ID ID) {
-  return ID == Intrinsic::vector_reduce_fmul ||
-         ID == Intrinsic::vector_reduce_fmax ||
-         ID == Intrinsic::vector_reduce_fmin ||
-         ID == Intrinsic::vector_reduce_fmaximum ||
-         ID == Intrinsic::vector_reduce_fminimum;
-}
-
 // ---- choice ----
 
 static Rewrite findRewrite(StringRef Name) {
@@ -305,8 +261,8 @@ static Rewrite findRewrite(StringRef Name) {
 static void simplifyCall(CallBase &Call) {
   IRBuilder<> B(&Call);
   if (auto *Intrinsic = dyn_cast<IntrinsicInst>(&Call)) {
-    if (isWrittenOut(Intrinsic->getIntrinsicID()))
-      writeOutReduction(*Intrinsic, B);
+    if (Value *Result = writeOutVectorIntrinsic(*Intrinsic))
+      replaceCall(Call, Result, B);
     return;
   }
   Function *Callee = Call.getCalledFunction();

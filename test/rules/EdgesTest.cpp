@@ -8,6 +8,7 @@
 #include "rules/Rules.h"
 #include "llvm/Analysis/VectorUtils.h"
 #include "llvm/IR/IntrinsicInst.h"
+#include "llvm/IR/IntrinsicsX86.h"
 #include "llvm/IR/Operator.h"
 #include "llvm/IR/Verifier.h"
 #include <cmath>
@@ -321,6 +322,37 @@ TEST(Reductions, SumOfLanes) {
   ASSERT_TRUE(Call);
   EXPECT_EQ(Call->getIntrinsicID(), Intrinsic::vector_reduce_fadd);
   EXPECT_EQ(Call->getArgOperand(1), F->getArg(1));
+}
+
+/// x86's reciprocals: the slope of the function that they approximate.
+TEST(Approximate, Reciprocals) {
+  auto Context = std::make_unique<LLVMContext>();
+  auto M = std::make_unique<Module>("approximate", *Context);
+  IRBuilder<> B(*Context);
+  Type *Lanes = FixedVectorType::get(B.getFloatTy(), 4);
+  auto *F = Function::Create(
+      FunctionType::get(B.getVoidTy(), {B.getPtrTy(), B.getPtrTy()}, false),
+      Function::ExternalLinkage, "approximate", *M);
+  B.SetInsertPoint(BasicBlock::Create(*Context, "entry", F));
+  Value *X = B.CreateLoad(Lanes, F->getArg(0));
+  unsigned Index = 0;
+  for (auto ID : {Intrinsic::x86_sse_rcp_ps, Intrinsic::x86_sse_rsqrt_ps}) {
+    auto *I = cast<Instruction>(B.CreateIntrinsic(ID, {X}));
+    const MathRule *Rule = findMathRule(*I);
+    ASSERT_TRUE(Rule);
+    B.CreateStore(emitPartial(*Rule, *I, 0, B), slot(F->getArg(1), Index++, B));
+  }
+  B.CreateRetVoid();
+  Jit Session;
+  Session.add(std::move(M), std::move(Context));
+  Slot In = {}, Out[2] = {};
+  float Four = 4, Got[2];
+  memcpy(In.Bytes, &Four, sizeof Four);
+  Session.find("approximate")(&In, Out);
+  for (unsigned N : {0, 1})
+    memcpy(&Got[N], Out[N].Bytes, sizeof(float));
+  EXPECT_NEAR(Got[0], -1 / 16.0, 1e-4);
+  EXPECT_NEAR(Got[1], -1 / 16.0, 1e-4);
 }
 
 /// A double-double is no floating-point number of one rounding.
