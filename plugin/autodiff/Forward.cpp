@@ -298,7 +298,9 @@ static void cloneBody(const DerivativeKey &Key, Function &Canonical,
   SmallVector<ReturnInst *, 4> Returns;
   CloneFunctionInto(&Into, &Canonical, P.Map,
                     CloneFunctionChangeType::LocalChangesOnly, Returns);
-  // The attributes of the primal do not all hold for the derivative.
+  // The attributes of the primal do not all hold for the derivative, and its
+  // callers expect the convention that they declared.
+  Into.setCallingConv(CallingConv::C);
   Into.setAttributes(WithParameters.addFnAttributes(
       Into.getContext(),
       AttrBuilder(Into.getContext(), Declared.getFnAttrs())));

@@ -28,6 +28,17 @@ static SmallVector<const Value *, 4> objectsOf(const Value *Pointer) {
   return Objects;
 }
 
+static CallKind kindInForward(const CallBase &Call) {
+  const Function *Callee = calledFunction(Call);
+  if (Callee && onlyMovesPointers(*Callee))
+    return CallKind::Missing;
+  CallKind Kind = classify(Call);
+  // A function with a rule for reverse mode only is differentiated itself.
+  if (Kind == CallKind::Custom && !findCustomRule(*Callee)->Jvp)
+    return Callee->isDeclaration() ? CallKind::Missing : CallKind::Body;
+  return Kind;
+}
+
 /// A use that reads or writes memory, or computes another address in it; the
 /// plan sees what such uses do.
 static bool isPlainUse(const Use &U) {
@@ -40,7 +51,7 @@ static bool isPlainUse(const Use &U) {
   const auto *Call = dyn_cast<CallBase>(I);
   if (!Call)
     return false;
-  CallKind Kind = classify(*Call);
+  CallKind Kind = kindInForward(*Call);
   return Kind == CallKind::Deallocation || Kind == CallKind::Inactive ||
          (Kind == CallKind::Body && Call->isArgOperand(&U) &&
           Call->doesNotCapture(Call->getArgOperandNo(&U)));
@@ -79,7 +90,7 @@ ForwardPlan::ForwardPlan(Function &F, ArrayRef<Value *> Duals,
   }
   for (Instruction &I : instructions(F)) {
     if (auto *Call = dyn_cast<CallBase>(&I))
-      Kinds[Call] = classify(*Call);
+      Kinds[Call] = kindInForward(*Call);
     if (!isLocalMemory(&I) || Carrying.contains(&I))
       continue;
     if (escapes(I))
@@ -91,14 +102,7 @@ ForwardPlan::ForwardPlan(Function &F, ArrayRef<Value *> Duals,
 
 CallKind ForwardPlan::kindOf(const CallBase &Call) const {
   auto Known = Kinds.find(&Call);
-  CallKind Kind = Known == Kinds.end() ? classify(Call) : Known->second;
-  if (Kind != CallKind::Custom)
-    return Kind;
-  // A function with a rule for reverse mode only is differentiated itself.
-  const Function &Callee = *calledFunction(Call);
-  if (findCustomRule(Callee)->Jvp)
-    return Kind;
-  return Callee.isDeclaration() ? CallKind::Missing : CallKind::Body;
+  return Known == Kinds.end() ? kindInForward(Call) : Known->second;
 }
 
 bool ForwardPlan::carries(const Value *V) const {
