@@ -212,12 +212,12 @@ public:
     return residuals[0];
   }
   void by_hand(Vector &jacobian) override {
-    jacobian.assign(ThetaSize * residuals.size(), 0);
+    jacobian.resize(ThetaSize * residuals.size());
     hand_by_hand(&model, theta.data(), residuals.data(), jacobian.data());
   }
   void by_tern([[maybe_unused]] Vector &jacobian) override {
 #ifdef BENCH_TERN
-    jacobian.assign(ThetaSize * residuals.size(), 0);
+    jacobian.resize(ThetaSize * residuals.size());
     hand_by_tern(&model, theta.data(), residuals.data(), jacobian.data());
 #endif
   }
