@@ -115,7 +115,7 @@ void hand(const HandModel *model, const double *BENCH_RESTRICT theta,
 
 #ifdef BENCH_TERN
 /// Forward mode with 13 tangents at once, twice.
-enum { Width = ThetaSize / 2 };
+constexpr int Width = ThetaSize / 2;
 
 void hand_by_tern(const HandModel *model, const double *theta,
                   double *residuals, double *jacobian) {
