@@ -266,6 +266,12 @@ uint64_t Planner::periodOf(MemIntrinsic &I) {
   return Period;
 }
 
+static bool canTakeApart(MemIntrinsic &I) {
+  auto *Set = dyn_cast<MemSetInst>(&I);
+  auto *Byte = Set ? dyn_cast<ConstantInt>(Set->getValue()) : nullptr;
+  return !I.isVolatile() && (!Set || (Byte && Byte->isZero()));
+}
+
 // A variable length is that of an array: its layout repeats at the stride at
 // which it is accessed, or at the number that divides the length. Nothing is
 // concluded from one element that is accessed at a fixed place: it may be the
@@ -280,8 +286,8 @@ void Planner::planArrayCopy(RetypePlan::Copy &C) {
     return;
   C.Pieces = piecesOf(copiedBytes(I, Period, Period));
   C.Mark = markOf(C.Pieces, isa<MemSetInst>(I));
-  if (onlyKind(C.Pieces) != Bits::Conflict || isa<MemSetInst>(I) ||
-      I.isVolatile() || !anyTyped(C.Pieces))
+  if (onlyKind(C.Pieces) != Bits::Conflict || !canTakeApart(I) ||
+      !anyTyped(C.Pieces))
     return;
   C.How = RetypePlan::Treatment::Loop;
   C.Period = Period;
@@ -303,12 +309,12 @@ void Planner::planCopy(MemIntrinsic &I) {
     uint64_t Size = Length->getZExtValue();
     C.Pieces = piecesOf(copiedBytes(I, Size));
     C.Mark = markOf(C.Pieces, isa<MemSetInst>(I));
-    bool CanExpand =
-        isa<MemTransferInst>(I) && !I.isVolatile() && anyTyped(C.Pieces);
+    bool CanExpand = canTakeApart(I) && anyTyped(C.Pieces);
     bool IsMixed = onlyKind(C.Pieces) == Bits::Conflict;
-    if (CanExpand && Size <= SmallCopy)
+    if (CanExpand && Size <= SmallCopy && (IsMixed || !isa<MemSetInst>(I)))
       C.How = RetypePlan::Treatment::Expand;
-    else if (CanExpand && IsMixed && isa<MemCpyInst>(I) && hasFewRuns(C.Pieces))
+    else if (CanExpand && IsMixed && !isa<MemMoveInst>(I) &&
+             hasFewRuns(C.Pieces))
       C.How = RetypePlan::Treatment::Runs;
     else if (IsMixed)
       planArrayCopy(C);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Takes copies apart into typed loads and stores.
+// Takes copies, and fills with zero, apart into typed loads and stores.
 //
 //   memcpy(%a, %b, 24)   ->   load double, load double, load ptr from %b;
 //                             store double, store double, store ptr to %a
@@ -75,14 +75,41 @@ static void storePieces(ArrayRef<Piece> Pieces, ArrayRef<Value *> Values,
   }
 }
 
+/// What a memset to zero stores.
+static SmallVector<Value *, 16> zeroPieces(ArrayRef<Piece> Pieces,
+                                           LLVMContext &Ctx) {
+  SmallVector<Value *, 16> Out;
+  for (const Piece &P : Pieces)
+    Out.push_back(Constant::getNullValue(typeOf(P, Ctx)));
+  return Out;
+}
+
+static End destOf(MemIntrinsic &I, AAMDNodes Aliasing) {
+  return {I.getRawDest(), I.getDestAlign().valueOrOne(), Aliasing};
+}
+
+/// The null pointer for a memset: its pieces are zeros.
+static End sourceOf(MemIntrinsic &I, AAMDNodes Aliasing) {
+  auto *Transfer = dyn_cast<MemTransferInst>(&I);
+  if (!Transfer)
+    return {nullptr, Align(1), AAMDNodes()};
+  return {Transfer->getRawSource(), Transfer->getSourceAlign().valueOrOne(),
+          Aliasing};
+}
+
+static void movePieces(ArrayRef<Piece> Pieces, const End &From, const End &To,
+                       IRBuilderBase &B) {
+  storePieces(Pieces,
+              From.Ptr ? loadPieces(Pieces, From, B)
+                       : zeroPieces(Pieces, B.getContext()),
+              To, B);
+}
+
 static void expandCopy(const RetypePlan::Copy &C) {
-  auto &I = cast<MemTransferInst>(*C.At);
+  MemIntrinsic &I = *C.At;
   IRBuilder<> B(&I);
   AAMDNodes Aliasing = I.getAAMetadata();
-  End From{I.getRawSource(), I.getSourceAlign().valueOrOne(), Aliasing};
-  End To{I.getRawDest(), I.getDestAlign().valueOrOne(), Aliasing};
-  auto Values = loadPieces(C.Pieces, From, B);
-  storePieces(C.Pieces, Values, To, B);
+  movePieces(C.Pieces, sourceOf(I, Aliasing), destOf(I, Aliasing), B);
   I.eraseFromParent();
 }
 
@@ -95,25 +122,27 @@ static unsigned runLength(ArrayRef<Piece> Pieces) {
 }
 
 static void copyRuns(const RetypePlan::Copy &C) {
-  auto &I = cast<MemTransferInst>(*C.At);
+  MemIntrinsic &I = *C.At;
   IRBuilder<> B(&I);
   AAMDNodes Aliasing = I.getAAMetadata();
   Aliasing.TBAAStruct = nullptr;
-  End From{I.getRawSource(), I.getSourceAlign().valueOrOne(), Aliasing};
-  End To{I.getRawDest(), I.getDestAlign().valueOrOne(), Aliasing};
+  End From = sourceOf(I, Aliasing), To = destOf(I, Aliasing);
   for (ArrayRef<Piece> Rest = C.Pieces; !Rest.empty();) {
     ArrayRef<Piece> Run = Rest.take_front(runLength(Rest));
     Rest = Rest.drop_front(Run.size());
     if (Run.size() <= 4) {
-      storePieces(Run, loadPieces(Run, From, B), To, B);
+      movePieces(Run, From, To, B);
       continue;
     }
-    uint64_t At = Run[0].Offset,
-             Size = Run.back().Offset + Run.back().Size - At;
-    CallInst *Copy = B.CreateMemCpy(
-        pieceAt(To, Run[0], B), commonAlignment(To.Alignment, At),
-        pieceAt(From, Run[0], B), commonAlignment(From.Alignment, At), Size);
-    markBits(*Copy, bitsName(Run[0].Kind));
+    uint64_t At = Run[0].Offset;
+    uint64_t Size = Run.back().Offset + Run.back().Size - At;
+    Value *Dest = pieceAt(To, Run[0], B);
+    Align DestAlign = commonAlignment(To.Alignment, At);
+    CallInst *Part =
+        From.Ptr ? B.CreateMemCpy(Dest, DestAlign, pieceAt(From, Run[0], B),
+                                  commonAlignment(From.Alignment, At), Size)
+                 : B.CreateMemSet(Dest, B.getInt8(0), Size, DestAlign);
+    markBits(*Part, bitsName(Run[0].Kind));
   }
   I.eraseFromParent();
 }
@@ -137,7 +166,7 @@ private:
   Value *number(uint64_t N) { return ConstantInt::get(Length->getType(), N); }
 
   const RetypePlan::Copy &C;
-  MemTransferInst &I;
+  MemIntrinsic &I;
   Value *Length, *Whole = nullptr; ///< bytes; of those, in whole elements
   End From, To;
   BasicBlock *Before, *After;
@@ -145,11 +174,11 @@ private:
 } // namespace
 
 ElementLoop::ElementLoop(const RetypePlan::Copy &C)
-    : C(C), I(cast<MemTransferInst>(*C.At)), Length(I.getLength()) {
+    : C(C), I(*C.At), Length(I.getLength()) {
   AAMDNodes Aliasing = I.getAAMetadata();
   Aliasing.TBAA = Aliasing.TBAAStruct = nullptr;
-  From = {I.getRawSource(), I.getSourceAlign().valueOrOne(), Aliasing};
-  To = {I.getRawDest(), I.getDestAlign().valueOrOne(), Aliasing};
+  From = sourceOf(I, Aliasing);
+  To = destOf(I, Aliasing);
   Before = I.getParent();
   After = Before->splitBasicBlock(&I, "copy.done");
   Before->getTerminator()->eraseFromParent();
@@ -158,11 +187,12 @@ ElementLoop::ElementLoop(const RetypePlan::Copy &C)
 void ElementLoop::moveElement(IRBuilderBase &B, Value *Offset,
                               ArrayRef<Piece> Pieces) {
   End Source = From, Dest = To;
-  Source.Ptr = B.CreateInBoundsGEP(B.getInt8Ty(), From.Ptr, Offset);
+  if (From.Ptr)
+    Source.Ptr = B.CreateInBoundsGEP(B.getInt8Ty(), From.Ptr, Offset);
   Dest.Ptr = B.CreateInBoundsGEP(B.getInt8Ty(), To.Ptr, Offset);
   Source.Alignment = commonAlignment(From.Alignment, C.Period);
   Dest.Alignment = commonAlignment(To.Alignment, C.Period);
-  storePieces(Pieces, loadPieces(Pieces, Source, B), Dest, B);
+  movePieces(Pieces, Source, Dest, B);
 }
 
 void ElementLoop::emitForwards(BasicBlock *Entry, BasicBlock *Exit) {

@@ -6,6 +6,7 @@
 #pragma once
 #include "TypeGraph.h"
 #include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/SmallPtrSet.h"
 #include <deque>
 #include <functional>
 
@@ -35,7 +36,9 @@ public:
   TypeConstraints(TypeGraph &Graph, const llvm::DataLayout &DL)
       : Graph(Graph), DL(DL) {}
 
-  void readFunction(llvm::Function &F);
+  /// False if the body is not visible, or (unless `Always`) too much has been
+  /// read already.
+  bool readFunction(llvm::Function &F, bool Always = false);
   void solve();
 
   llvm::ArrayRef<Leaf> leavesOf(llvm::Type *Ty);
@@ -105,6 +108,8 @@ private:
   const llvm::DataLayout &DL;
   llvm::DenseMap<const llvm::Value *, SlotId> Slots;
   std::map<llvm::Type *, std::vector<Leaf>> Leaves; ///< stable addresses
+  llvm::SmallPtrSet<llvm::Function *, 8> FunctionsRead;
+  unsigned Budget = 0; ///< instructions that may still be read
   std::vector<Derive> Derives;
   std::vector<Access> Accesses;
   std::vector<Copy> Copies;

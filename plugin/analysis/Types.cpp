@@ -67,7 +67,7 @@ namespace {
 
 class Reader : public InstVisitor<Reader> {
 public:
-  explicit Reader(TypeConstraints &C, Function &F) : C(C), F(F) {}
+  explicit Reader(TypeConstraints &C) : C(C) {}
 
   void visitInstruction(Instruction &) {}
 
@@ -211,11 +211,11 @@ private:
   }
   void readAccess(Instruction &I, Value &Ptr, Value *V);
   void readOr(BinaryOperator &I);
+  void noteSmallMask(BinaryOperator &I);
   bool readIntrinsic(IntrinsicInst &I);
   void readCopy(CallBase &I, Value *Length);
 
   TypeConstraints &C;
-  Function &F;
 };
 
 } // namespace
@@ -275,6 +275,15 @@ void Reader::readOr(BinaryOperator &I) {
     else
       C.move(&I, Op);
   }
+  noteSmallMask(I);
+}
+
+// Low bits are flags; the sign bit is that of a float.
+void Reader::noteSmallMask(BinaryOperator &I) {
+  const APInt *Mask;
+  if (match(I.getOperand(1), m_APInt(Mask)) &&
+      Mask->getSignificantBits() <= Mask->getBitWidth() / 2)
+    C.note(&I, Bits::Integer, /*Strong=*/false);
 }
 
 // and, or, xor may be fabs, negation or a select by masks: the bits stay what
@@ -290,7 +299,7 @@ void Reader::visitBinaryOperator(BinaryOperator &I) {
   case Instruction::Xor:
     C.move(&I, I.getOperand(0));
     C.move(&I, I.getOperand(1));
-    C.note(&I, Bits::Integer, /*Strong=*/false);
+    noteSmallMask(I);
     return;
   case Instruction::LShr:
     if (I.hasOneUse() && isa<TruncInst>(I.user_back()))
@@ -439,29 +448,45 @@ void Reader::visitCallBase(CallBase &I) {
         hintFromAttributes(C, *V, Attributes);
       });
   }
-  if (Callee == &F) {
-    for (auto [Arg, Formal] : zip(I.args(), F.args()))
+  if (!C.readFunction(*Callee))
+    return;
+  for (auto [Arg, Formal] : zip(I.args(), Callee->args()))
+    if (Arg->getType() == Formal.getType())
       C.move(&Formal, Arg);
-    for (BasicBlock &BB : F)
-      if (auto *Ret = dyn_cast<ReturnInst>(BB.getTerminator()))
-        if (Value *V = Ret->getReturnValue(); V && V->getType() == I.getType())
-          C.move(&I, V);
-  }
+  // Fresh memory has nothing in common with that of other calls.
+  if (I.getType()->isVoidTy() || I.hasRetAttr(Attribute::NoAlias))
+    return;
+  for (BasicBlock &BB : *Callee)
+    if (auto *Ret = dyn_cast<ReturnInst>(BB.getTerminator()))
+      if (Value *V = Ret->getReturnValue(); V && V->getType() == I.getType())
+        C.move(&I, V);
 }
 
-void TypeConstraints::readFunction(Function &F) {
+// Callees are read as well, each once, whatever it is called with: a helper
+// that serves several types then says less, never something false.
+bool TypeConstraints::readFunction(Function &F, bool Always) {
+  if (FunctionsRead.contains(&F))
+    return true;
+  unsigned Cost = F.getInstructionCount();
+  if (Always)
+    Budget = Cost + 2000 + 4 * Cost; // what callees cost stays in proportion
+  if (F.isDeclaration() || Cost > Budget)
+    return false;
+  Budget -= Cost;
+  FunctionsRead.insert(&F);
   for (Argument &A : F.args()) {
     slotOf(&A);
     AttributeSet Attributes = F.getAttributes().getParamAttrs(A.getArgNo());
     if (Attributes.hasAttributes())
       hint([=, this, &A] { hintFromAttributes(*this, A, Attributes); });
   }
-  Reader(*this, F).visit(F);
+  Reader(*this).visit(F);
+  return true;
 }
 
 Types::Types(Function &F)
     : Constraints(std::make_unique<TypeConstraints>(Graph, F.getDataLayout())) {
-  Constraints->readFunction(F);
+  Constraints->readFunction(F, /*Always=*/true);
   Constraints->solve();
 }
 

@@ -34,6 +34,29 @@ define i32 @integers(ptr %p, ptr %q, i64 %n) {
   %j = mul i32 %i, 3
   ret i32 %j
 }
+
+%struct.S = type { double, ptr, i64 }
+; Zeros of several kinds are stored one by one, like copies.
+; CHECK-LABEL: @zeros
+; CHECK: store double 0.000000e+00, ptr %s
+; CHECK: store ptr null
+; CHECK: store i64 0
+; CHECK: copy.element
+; CHECK: store double 0.000000e+00
+; CHECK: store ptr null
+; CHECK: store i64 0
+; CHECK: call void @llvm.memset{{.*}}, i8 -1, i64 24, i1 false), !tern.bits [[MIXED:![0-9]+]]
+define void @zeros(ptr %p, i64 %n) {
+  %s = alloca %struct.S
+  call void @llvm.memset.p0.i64(ptr %s, i8 0, i64 24, i1 false)
+  %g = getelementptr %struct.S, ptr %p, i64 %n
+  store double 1.0, ptr %g
+  %b = mul i64 %n, 24
+  call void @llvm.memset.p0.i64(ptr %p, i8 0, i64 %b, i1 false)
+  call void @llvm.memset.p0.i64(ptr %s, i8 255, i64 24, i1 false)
+  ret void
+}
+; CHECK-DAG: [[MIXED]] = !{!"mixed"}
 ; CHECK-DAG: [[DOUBLE]] = !{!"double"}
 ; CHECK-DAG: [[UNKNOWN]] = !{!"unknown"}
 ; CHECK-DAG: [[INTEGER]] = !{!"integer"}
