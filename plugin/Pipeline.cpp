@@ -14,6 +14,7 @@
 #include "Closure.h"
 #include "Diagnostics.h"
 #include "Runtime.h"
+#include "autodiff/CustomRules.h"
 #include "autodiff/Modes.h"
 #include "request/Request.h"
 #include "llvm/ADT/SmallPtrSet.h"
@@ -100,13 +101,17 @@ private:
     return *Form;
   }
 
+  bool fill(const DerivativeKey &Key, Function &Into) {
+    if (hasRuleFor(*Key.Primal, Key.TheMode))
+      return buildFromRule(Key, Into);
+    Function &Form = canonicalForm(*Key.Primal);
+    return Key.TheMode == Mode::Jvp ? buildForward(Key, Form, Into, *this)
+                                    : buildReverse(Key, Form, Into, *this);
+  }
+
   bool build(const DerivativeKey &Key) {
     Function &Into = *Declared[Key];
-    Function &Form = canonicalForm(*Key.Primal);
-    bool Built = Key.TheMode == Mode::Jvp
-                     ? buildForward(Key, Form, Into, *this)
-                     : buildReverse(Key, Form, Into, *this);
-    if (!Built || hasReportedError())
+    if (!fill(Key, Into) || hasReportedError())
       return false;
     if (verifyFunction(Into, nullptr)) {
       std::string Text;

@@ -12,6 +12,7 @@
 #include "../Diagnostics.h"
 #include "../analysis/Calls.h"
 #include "../rules/Rules.h"
+#include "CustomRules.h"
 #include "ReverseSweep.h"
 #include "llvm/IR/Instructions.h"
 #include "llvm/IR/Module.h"
@@ -21,10 +22,22 @@ using namespace llvm;
 
 namespace tern {
 
+/// A function with a gradient rule is called like one that was not inlined:
+/// its derivative calls the rule. One with a jvp rule only is looked into.
+static CallKind kindOf(const CallBase &Call) {
+  CallKind Kind = classify(Call);
+  if (Kind != CallKind::Custom)
+    return Kind;
+  const Function &Callee = *calledFunction(Call);
+  return hasRuleFor(Callee, Mode::Record) || !Callee.isDeclaration()
+             ? CallKind::Body
+             : CallKind::Missing;
+}
+
 void ReverseSweep::recordCall(CallBase &Call) {
   if (!Flow.isLive(Call.getParent()))
     return; // on the way to a throw or abort: runs as it is, never reversed
-  switch (classify(Call)) {
+  switch (kindOf(Call)) {
   case CallKind::Body:
     if (Facts.isActiveCall(Call))
       recordBody(Call);
@@ -33,7 +46,6 @@ void ReverseSweep::recordCall(CallBase &Call) {
     return recordDeallocation(Call);
   case CallKind::Missing:
   case CallKind::Indirect:
-  case CallKind::Custom:
   case CallKind::Tape:
     break;
   default:
@@ -42,9 +54,9 @@ void ReverseSweep::recordCall(CallBase &Call) {
   if (!Facts.isActiveCall(Call))
     return;
   Failed = true;
-  if (classify(Call) == CallKind::Indirect)
+  if (kindOf(Call) == CallKind::Indirect)
     return report(Diag::IndirectCall, Call, {readableName(G.getName())});
-  if (classify(Call) == CallKind::Tape)
+  if (kindOf(Call) == CallKind::Tape)
     return report(Diag::UnsupportedFlow, Call,
                   {"reverse mode over a reverse sweep that keeps a tape",
                    readableName(G.getName()),
@@ -197,7 +209,7 @@ void ReverseSweep::recordDeallocation(CallBase &Call) {
 void ReverseSweep::visitCall(CallBase &Call) {
   if (OwnCalls.contains(&Call))
     return;
-  switch (classify(Call)) {
+  switch (kindOf(Call)) {
   case CallKind::Body:
     if (Facts.isActiveCall(Call))
       reverseBody(Call);
