@@ -123,6 +123,8 @@ static void addPromotion(FunctionPassManager &FPM) {
   FPM.addPass(SROAPass(SROAOptions::ModifyCFG));
   FPM.addPass(EarlyCSEPass(true));
   FPM.addPass(RetypePass());
+  // Bit tricks on signs show once values are out of memory and have types.
+  FPM.addPass(SimplifyCallsPass());
   FPM.addPass(SROAPass(SROAOptions::ModifyCFG));
   FPM.addPass(SimplifyCFGPass(flowOptions()));
   FPM.addPass(InstCombinePass());
