@@ -19,20 +19,23 @@ const Expr InvPi = Expr::digits("0.318309886183790671537767526745028724069");
 const Expr TwoOverSqrtPi =
     Expr::digits("1.12837916709551257389615890312154517169");
 
+/// 1 in place of 0: a division that is not selected must not leave a NaN for the
+/// derivative of the derivative to multiply by zero.
+Expr nonzero(Expr X) { return select(X == 0, 1, X); }
+
 /// d pow(x, y) / dx = y * r / x, which has no value where x is zero: there it
 /// is 1 for y = 1, 0 for y = 0 and y > 1, else an infinity of y's sign.
 Expr powerSlope(Expr X, Expr Y, Expr R) {
   Expr Steep = select(Y > 1 || Y == 0, 0, Y / fabs(X));
-  return select(X == 0, select(Y == 1, 1, Steep), Y * (R / X));
+  return select(X == 0, select(Y == 1, 1, Steep), Y * (R / nonzero(X)));
 }
 
 /// numerator / (x^2 + y^2) without overflow; 0 at the origin.
 Expr angleSlope(Expr Numerator, Expr X, Expr Y) {
   Expr Largest = select(fabs(X) > fabs(Y), fabs(X), fabs(Y));
-  Expr Scale = 1 / Largest;
+  Expr Scale = 1 / nonzero(Largest);
   Expr A = X * Scale, B = Y * Scale;
-  Expr Slope = Numerator * Scale * (Scale / (A * A + B * B));
-  return select(Largest == 0, 0, Slope);
+  return Numerator * Scale * (Scale / nonzero(A * A + B * B));
 }
 
 Expr digamma(Expr X) {
