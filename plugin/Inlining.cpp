@@ -48,7 +48,8 @@ static bool isInlinable(const CallBase &Call, Function *Callee,
   if (!Callee || Callee->isDeclaration() || Callee == &Origin ||
       Callee->isInterposable() || isa<CallBrInst>(Call) ||
       Callee->getFunctionType() != Call.getFunctionType() ||
-      Callee->hasFnAttribute(Attribute::Naked) || hasRule(Call, *Callee))
+      Callee->hasFnAttribute(Attribute::Naked) || Callee->isVarArg() ||
+      hasRule(Call, *Callee))
     return false;
   return !isRecursive(*Callee);
 }

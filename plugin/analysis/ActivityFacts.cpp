@@ -94,7 +94,27 @@ ActivityFacts::ActivityFacts(Function &F, const ArgumentActivity &Arguments,
     Pointers.clear();
     propagate();
   } while (ActiveObjects.size() != Before);
+  findLostStores();
   keepUseful(ResultIsActive);
+}
+
+/// Before useless values are dropped: what is only stored there has no other
+/// use.
+void ActivityFacts::findLostStores() {
+  auto HasNone = [&](const Value *Address) {
+    return pointer(Address) == PointerActivity::Inactive;
+  };
+  for (const Instruction &I : instructions(F)) {
+    if (const auto *Store = dyn_cast<StoreInst>(&I)) {
+      const Value *Stored = Store->getValueOperand();
+      if (holdsFloat(Stored->getType()) && isActive(Stored) &&
+          HasNone(Store->getPointerOperand()))
+        LostStores.push_back(&I);
+    } else if (const auto *Copy = dyn_cast<MemTransferInst>(&I)) {
+      if (hasShadow(Copy->getRawSource()) && HasNone(Copy->getRawDest()))
+        LostStores.push_back(&I);
+    }
+  }
 }
 
 /// Where a derivative leaves the values of the function: memory, calls, the

@@ -17,6 +17,7 @@
 //              shadow equals the primal pointer where there is none.
 #pragma once
 #include "../Derivative.h"
+#include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/SmallPtrSet.h"
@@ -48,11 +49,16 @@ public:
   }
   /// A call (Body, Indirect, Custom, Missing) with a derivative passing through.
   bool isActiveCall(const llvm::CallBase &Call) const;
+  /// Stores and copies that put something active in memory without a shadow.
+  llvm::ArrayRef<const llvm::Instruction *> lostStores() const {
+    return LostStores;
+  }
   /// The globals that active code may write.
   llvm::SmallVector<const llvm::GlobalVariable *, 4> activeGlobals() const;
 
 private:
   void propagate();
+  void findLostStores();
   void keepUseful(bool ResultIsActive);
   bool isSink(const llvm::Instruction &I, bool ResultIsActive) const;
   bool visit(llvm::Instruction &I);
@@ -74,6 +80,7 @@ private:
   llvm::SmallPtrSet<const llvm::Value *, 16> ActiveObjects, MixedObjects;
   llvm::SmallPtrSet<const llvm::Value *, 16> EscapedObjects;
   bool AllLoadsMixed = false;
+  llvm::SmallVector<const llvm::Instruction *, 4> LostStores;
 };
 
 /// True if code in F, or in functions that F calls, may write to the global.

@@ -3,18 +3,12 @@
 // What forward mode refuses, looked for when the plan is complete and before
 // anything is changed: instructions without a rule, calls without a body, bits
 // that were computed on and become a float again, tangents that would be lost
-// in memory without a shadow and are read again.
-//
-//   store double %active, ptr %const      ; lost
-//   ...
-//   %v = load double, ptr %const          ; would read a tangent of zero:
-//   refuse
+// in memory without a shadow and are read again (LostStores.h).
 #include "../Diagnostics.h"
 #include "../rules/Rules.h"
 #include "ForwardOperands.h"
 #include "ForwardPlan.h"
-#include "llvm/Analysis/AliasAnalysis.h"
-#include "llvm/Analysis/CFG.h"
+#include "LostStores.h"
 #include "llvm/Analysis/ValueTracking.h"
 #include "llvm/IR/InlineAsm.h"
 #include "llvm/IR/InstIterator.h"
@@ -25,49 +19,13 @@ using namespace llvm;
 
 namespace tern {
 
-/// Two objects that are surely not the same memory.
-static bool areDistinct(const Value *A, const Value *B) {
-  if (A == B)
-    return false;
-  auto IsOwn = [](const Value *V) {
-    return isa<Argument>(V) || isIdentifiedObject(V);
-  };
-  return IsOwn(A) && IsOwn(B);
-}
-
-static const Value *readMemory(const Instruction &I) {
-  AccessOperands Access = accessOperands(I);
-  if (Access.Pointer >= 0 && !Access.IsStore) {
-    Type *T = I.getType();
-    if (holdsFloat(T) || holdsPointer(T) || movesUnknownBits(I))
-      return I.getOperand(Access.Pointer);
-  }
-  if (const auto *Copy = dyn_cast<MemTransferInst>(&I))
-    return Copy->getRawSource();
-  return nullptr;
-}
-
 bool ForwardPlan::checkLostStores(const std::string &Primal) {
-  for (auto &[Store, Objects] : LostStores) {
-    for (Instruction &I : instructions(F)) {
-      const Value *Memory = readMemory(I);
-      if (!Memory || carries(Memory))
-        continue;
-      SmallVector<const Value *, 4> Read;
-      getUnderlyingObjects(Memory, Read, nullptr, 0);
-      bool MayMeet = any_of(Read, [&](const Value *R) {
-        if (const auto *G = dyn_cast<GlobalVariable>(R); G && G->isConstant())
-          return false;
-        return any_of(Objects, [&](const Value *Object) {
-          return !carries(Object) && !areDistinct(R, Object);
-        });
-      });
-      if (MayMeet && isPotentiallyReachable(Store, &I)) {
-        report(Diag::ActiveConstMemory, *Store, {Primal});
-        return false;
-      }
+  for (auto &[Store, Objects] : LostStores)
+    if (isReadAgain(*Store, Objects,
+                    [&](const Value *V) { return carries(V); })) {
+      report(Diag::ActiveConstMemory, *Store, {Primal});
+      return false;
     }
-  }
   return true;
 }
 

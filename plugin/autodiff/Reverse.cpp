@@ -16,11 +16,13 @@
 #include "../Diagnostics.h"
 #include "../analysis/Calls.h"
 #include "../analysis/Overwrites.h"
+#include "LostStores.h"
 #include "Modes.h"
 #include "Recording.h"
 #include "ReverseSweep.h"
 #include "ShadowGlobals.h"
 #include "llvm/Analysis/InstructionSimplify.h"
+#include "llvm/Analysis/ValueTracking.h"
 #include "llvm/IR/InstIterator.h"
 #include "llvm/IR/Instructions.h"
 #include "llvm/IR/IntrinsicInst.h"
@@ -88,6 +90,7 @@ private:
   void cutAfterRecord();
   void cutBeforeReverse();
   void dropUnusedTape(bool UsesTape);
+  bool keepsDerivatives(const ActivityFacts &Facts);
   ActivityFacts::ArgumentActivity argumentActivity() const;
   Value *resultStruct(ReverseSweep &Sweep, IRBuilder<> &B, bool WithAdjoints);
 
@@ -327,6 +330,23 @@ void ReverseBuilder::dropUnusedTape(bool UsesTape) {
   Slot->eraseFromParent();
 }
 
+/// False, after reporting it, where a derivative would get lost in memory
+/// without a shadow.
+bool ReverseBuilder::keepsDerivatives(const ActivityFacts &Facts) {
+  for (const Instruction *Store : Facts.lostStores()) {
+    const auto *Copy = dyn_cast<MemTransferInst>(Store);
+    const Value *Address = Copy ? Copy->getRawDest() : Store->getOperand(1);
+    SmallVector<const Value *, 4> Objects;
+    getUnderlyingObjects(Address, Objects, nullptr, 0);
+    if (!isReadAgain(*Store, Objects,
+                     [&](const Value *V) { return Facts.hasShadow(V); }))
+      continue;
+    report(Diag::ActiveConstMemory, *Store, {readableName(G.getName())});
+    return false;
+  }
+  return true;
+}
+
 bool ReverseBuilder::build() {
   cloneBody();
   FlowFacts Flow(G);
@@ -340,6 +360,8 @@ bool ReverseBuilder::build() {
   moveLocalsToTape();
   auto Arguments = argumentActivity();
   ActivityFacts Facts(G, Arguments, Key.Result == Activity::Active);
+  if (!keepsDerivatives(Facts))
+    return false;
   Overwrites Writes(G, Flow, Key.TheMode != Mode::Grad);
   clearGlobalShadows(Facts);
   ReverseSweep Sweep(Key, G, Flow, Facts, Work);

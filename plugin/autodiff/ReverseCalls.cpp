@@ -54,6 +54,9 @@ void ReverseSweep::recordCall(CallBase &Call) {
   if (!Facts.isActiveCall(Call))
     return;
   Failed = true;
+  if (Call.isInlineAsm())
+    return report(Diag::UnknownInstruction, Call,
+                  {"asm", readableName(G.getName())});
   if (kindOf(Call) == CallKind::Indirect)
     return report(Diag::IndirectCall, Call, {readableName(G.getName())});
   if (kindOf(Call) == CallKind::Tape)
@@ -128,6 +131,13 @@ void ReverseSweep::recordBody(CallBase &Call) {
                    "TERN_GRADIENT"});
   }
   UsesTape = true;
+  if (calledFunction(Call)->isVarArg()) {
+    Failed = true;
+    return report(Diag::UnsupportedFlow, Call,
+                  {"a call of the variadic function '" +
+                       readableName(calledFunction(Call)->getName()) + "'",
+                   readableName(G.getName()), "pass the arguments in an array"});
+  }
   DerivativeKey K = keyOf(Call, Mode::Record);
   Function *Record = Work.request(K);
   SmallVector<Value *, 8> Args = sweepArguments(Call, K);

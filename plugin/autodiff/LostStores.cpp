@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "LostStores.h"
+#include "../analysis/Calls.h"
+#include "ForwardOperands.h"
+#include "llvm/Analysis/AliasAnalysis.h"
+#include "llvm/Analysis/CFG.h"
+#include "llvm/Analysis/ValueTracking.h"
+#include "llvm/IR/InstIterator.h"
+#include "llvm/IR/Instructions.h"
+#include "llvm/IR/IntrinsicInst.h"
+
+using namespace llvm;
+
+namespace tern {
+
+/// Two objects that are surely not the same memory.
+static bool areDistinct(const Value *A, const Value *B) {
+  if (A == B)
+    return false;
+  auto IsOwn = [](const Value *V) {
+    return isa<Argument>(V) || isIdentifiedObject(V);
+  };
+  return IsOwn(A) && IsOwn(B);
+}
+
+/// The pointers through which an instruction may read numbers or pointers.
+static SmallVector<const Value *, 4> readMemory(const Instruction &I) {
+  SmallVector<const Value *, 4> Read;
+  AccessOperands Access = accessOperands(I);
+  if (Access.Pointer >= 0 && !Access.IsStore) {
+    Type *T = I.getType();
+    if (holdsFloat(T) || holdsPointer(T) || movesUnknownBits(I))
+      Read.push_back(I.getOperand(Access.Pointer));
+  } else if (const auto *Copy = dyn_cast<MemTransferInst>(&I)) {
+    Read.push_back(Copy->getRawSource());
+  } else if (const auto *Call = dyn_cast<CallBase>(&I);
+             Call && classify(*Call) == CallKind::Body) {
+    for (const Use &Arg : Call->args())
+      if (Arg->getType()->isPointerTy())
+        Read.push_back(Arg);
+  }
+  return Read;
+}
+
+bool isReadAgain(const Instruction &Store, ArrayRef<const Value *> Objects,
+                 function_ref<bool(const Value *)> HasShadow) {
+  auto MayMeet = [&](const Value *Memory) {
+    if (HasShadow(Memory))
+      return false;
+    SmallVector<const Value *, 4> Read;
+    getUnderlyingObjects(Memory, Read, nullptr, 0);
+    return any_of(Read, [&](const Value *R) {
+      if (const auto *G = dyn_cast<GlobalVariable>(R); G && G->isConstant())
+        return false;
+      return any_of(Objects, [&](const Value *Object) {
+        return !HasShadow(Object) && !areDistinct(R, Object);
+      });
+    });
+  };
+  for (const Instruction &I : instructions(Store.getFunction()))
+    if (any_of(readMemory(I), MayMeet) && isPotentiallyReachable(&Store, &I))
+      return true;
+  return false;
+}
+
+} // namespace tern

@@ -1,0 +1,24 @@
+// A variadic function with a body has no derivative signature.
+// RUN: not %tern-clang++ -O1 -c %s -o %t.o 2>&1 | FileCheck %s
+// RUN: not %tern-clang++ -O0 -g -DFORWARD -c %s -o %t.o 2>&1 | FileCheck %s
+#include "Inputs/ask.h"
+#include <cstdarg>
+
+__attribute__((noinline)) double sum(int n, ...) {
+  va_list list;
+  va_start(list, n);
+  double total = 0;
+  for (int i = 0; i < n; ++i)
+    total += va_arg(list, double);
+  va_end(list);
+  return total;
+}
+
+// CHECK: D08-unsupported-flow.cpp:[[@LINE+1]]:{{.*}} error: {{.*}}is not supported while differentiating 'f(double)'{{.*}}[tern-D08]
+double f(double x) { return sum(2, x, 3 * x); }
+
+#ifdef FORWARD
+double slope(double x) { return __enzyme_fwddiff((void *)f, x, 1.0); }
+#else
+double slope(double x) { return __enzyme_autodiff((void *)f, x); }
+#endif
