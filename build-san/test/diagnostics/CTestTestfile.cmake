@@ -1,7 +1,0 @@
-# CMake generated Testfile for 
-# Source directory: /work/wt/rules/test/diagnostics
-# Build directory: /work/wt/rules/build-san/test/diagnostics
-# 
-# This file includes the relevant testing commands required for 
-# testing this directory and lists subdirectories to be tested as well.
-include("/work/wt/rules/build-san/test/diagnostics/diagnostics-test[1]_include.cmake")

@@ -1,5 +1,0 @@
-if(EXISTS "/work/wt/rules/build-san/test/diagnostics/diagnostics-test[1]_tests.cmake")
-  include("/work/wt/rules/build-san/test/diagnostics/diagnostics-test[1]_tests.cmake")
-else()
-  add_test(diagnostics-test_NOT_BUILT diagnostics-test_NOT_BUILT)
-endif()

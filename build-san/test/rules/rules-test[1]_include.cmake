@@ -1,5 +1,0 @@
-if(EXISTS "/work/wt/rules/build-san/test/rules/rules-test[1]_tests.cmake")
-  include("/work/wt/rules/build-san/test/rules/rules-test[1]_tests.cmake")
-else()
-  add_test(rules-test_NOT_BUILT rules-test_NOT_BUILT)
-endif()

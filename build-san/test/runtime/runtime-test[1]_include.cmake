@@ -1,5 +1,0 @@
-if(EXISTS "/work/wt/rules/build-san/test/runtime/runtime-test[1]_tests.cmake")
-  include("/work/wt/rules/build-san/test/runtime/runtime-test[1]_tests.cmake")
-else()
-  add_test(runtime-test_NOT_BUILT runtime-test_NOT_BUILT)
-endif()

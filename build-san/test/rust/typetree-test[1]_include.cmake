@@ -1,5 +1,0 @@
-if(EXISTS "/work/wt/rules/build-san/test/rust/typetree-test[1]_tests.cmake")
-  include("/work/wt/rules/build-san/test/rust/typetree-test[1]_tests.cmake")
-else()
-  add_test(typetree-test_NOT_BUILT typetree-test_NOT_BUILT)
-endif()
