@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "Canonical.h"
 #include "Inlining.h"
+#include "IntegerPointers.h"
 #include "analysis/Retype.h"
 #include "rules/Rules.h"
 #include "llvm/Analysis/CGSCCPassManager.h"
@@ -61,6 +62,7 @@ struct RetypePass : PassInfoMixin<RetypePass> {
 struct SimplifyCallsPass : PassInfoMixin<SimplifyCallsPass> {
   PreservedAnalyses run(Function &F, FunctionAnalysisManager &) {
     simplifyLibraryCalls(F);
+    restorePointers(F);
     return PreservedAnalyses::none();
   }
 };

@@ -70,6 +70,13 @@ public:
     return true;
   }
 
+  /// After an error: nothing half-built stays in the module.
+  void abandon() {
+    for (auto &[Key, F] : Declared)
+      F->deleteBody();
+    Pending.clear();
+  }
+
   /// The working copies are of no use to the program.
   void eraseCanonicalForms() {
     for (auto &[Primal, Form] : CanonicalForms)
@@ -204,8 +211,10 @@ bool runPipeline(Module &M, bool MayDefer) {
     exposeRequests(*F);
   Server S(MayDefer && isBeforeLink(M));
   for (Function *F : functionsWithRequests(M))
-    if (!S.serve(*F))
+    if (!S.serve(*F)) {
+      S.Work.abandon();
       break;
+    }
   S.Work.eraseCanonicalForms();
   // From here on no marker call is left (or an error was reported).
   linkRuntime(M);

@@ -365,8 +365,9 @@ PointerActivity ActivityFacts::pointerResult(Instruction &I) const {
     return Passes && isActiveCall(*Call) ? PointerActivity::Active
                                          : PointerActivity::Inactive;
   }
-  if (isa<IntToPtrInst>(I))
-    return PointerActivity::Inactive;
+  if (isa<IntToPtrInst>(I)) // of unknown origin: refused where it matters
+    return isa<Constant>(I.getOperand(0)) ? PointerActivity::Inactive
+                                          : PointerActivity::Active;
   auto Result = PointerActivity::Neutral;
   for (const Value *Operand : I.operands())
     if (holdsPointer(Operand->getType()))

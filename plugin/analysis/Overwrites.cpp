@@ -5,6 +5,8 @@
 #include "llvm/Analysis/AliasAnalysis.h"
 #include "llvm/Analysis/AssumptionCache.h"
 #include "llvm/Analysis/BasicAliasAnalysis.h"
+#include "llvm/Analysis/CaptureTracking.h"
+#include "llvm/Analysis/ValueTracking.h"
 #include "llvm/Analysis/ScalarEvolution.h"
 #include "llvm/Analysis/ScalarEvolutionExpressions.h"
 #include "llvm/Analysis/ScopedNoAliasAA.h"
@@ -58,15 +60,15 @@ static bool mayWrite(Instruction &I) {
   }
 }
 
-Overwrites::Overwrites(Function &F, FlowFacts &Flow, bool AllLoads)
-    : Flow(Flow), Queries(std::make_unique<AliasQueries>(F, Flow)) {
+Overwrites::Overwrites(Function &F, FlowFacts &Flow, bool IsSplit)
+    : Flow(Flow), IsSplit(IsSplit), Queries(std::make_unique<AliasQueries>(F, Flow)) {
   for (Instruction &I : instructions(F))
     if (Flow.isLive(I.getParent()) && mayWrite(I))
       Writes.push_back(&I);
   // Answered now, while the function is as the program wrote it.
   for (Instruction &I : instructions(F))
     if (auto *Load = dyn_cast<LoadInst>(&I))
-      if (AllLoads || Flow.LI.getLoopFor(I.getParent()))
+      if (IsSplit || Flow.LI.getLoopFor(I.getParent()))
         Known[Load] = findOverwrite(*Load);
 }
 
@@ -128,8 +130,24 @@ bool Overwrites::mayWriteTo(Instruction &Write, LoadInst &Load) {
   });
 }
 
+/// Memory that nobody else can write to between the two sweeps.
+static bool isOwnMemory(Value *Pointer) {
+  SmallVector<const Value *, 4> Objects;
+  getUnderlyingObjects(Pointer, Objects, nullptr, /*MaxLookup=*/0);
+  return all_of(Objects, [](const Value *Object) {
+    if (const auto *G = dyn_cast<GlobalVariable>(Object))
+      return G->isConstant();
+    const auto *Call = dyn_cast<CallBase>(Object);
+    bool IsLocal = isa<AllocaInst>(Object) ||
+                   (Call && (classify(*Call) == CallKind::Tape ||
+                             classify(*Call) == CallKind::Allocation));
+    return IsLocal && !PointerMayBeCaptured(Object, /*ReturnCaptures=*/true);
+  });
+}
+
 bool Overwrites::findOverwrite(LoadInst &Load) {
-  if (Load.isVolatile() || Load.isAtomic())
+  if (Load.isVolatile() || Load.isAtomic() ||
+      (IsSplit && !isOwnMemory(Load.getPointerOperand())))
     return true;
   return any_of(Writes, [&](Instruction *Write) {
     return mayFollow(*Write, Load) && mayWriteTo(*Write, Load) &&

@@ -22,8 +22,9 @@ class FlowFacts;
 
 class Overwrites {
 public:
-  /// Loads outside loops are looked at only with `AllLoads`.
-  Overwrites(llvm::Function &F, FlowFacts &Flow, bool AllLoads);
+  /// `IsSplit`: the sweeps are two functions, and between them the caller may
+  /// write to all memory that it can reach.
+  Overwrites(llvm::Function &F, FlowFacts &Flow, bool IsSplit);
   ~Overwrites();
   /// True if the loaded memory may have changed when the reverse sweep runs.
   /// Known for the loads in loops that were there when this was built.
@@ -37,6 +38,7 @@ private:
   bool isSettledBefore(llvm::Instruction &Write, llvm::LoadInst &Load);
 
   FlowFacts &Flow;
+  bool IsSplit;
   std::unique_ptr<AliasQueries> Queries;
   llvm::SmallVector<llvm::Instruction *, 32> Writes;
   llvm::DenseMap<llvm::BasicBlock *, llvm::SmallPtrSet<llvm::BasicBlock *, 16>>
