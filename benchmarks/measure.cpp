@@ -22,7 +22,7 @@ namespace {
 
 struct Settings {
   bool only_check = false;
-  double seconds = 2; ///< per case, roughly
+  double seconds = 1; ///< per case, roughly
 };
 
 double now() {

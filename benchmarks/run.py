@@ -97,12 +97,12 @@ class Bench:
         return str(path)
 
     def compile_time(self, problem, variant):
-        """Processor seconds with Tern over those without: best of three."""
+        """Processor seconds with Tern over those without: the better of two."""
 
         def best(compiler, flags):
             command = self.command(compiler, problem, variant, ["-O2", *flags])
             times = []
-            for _ in range(3):
+            for _ in range(2):
                 before = resource.getrusage(resource.RUSAGE_CHILDREN)
                 compiled(command + ["-o", "/dev/null"])
                 after = resource.getrusage(resource.RUSAGE_CHILDREN)
