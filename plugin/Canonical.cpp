@@ -9,6 +9,7 @@
 #include "llvm/ADT/PostOrderIterator.h"
 #include "llvm/IR/CFG.h"
 #include "llvm/IR/Dominators.h"
+#include "llvm/IR/IRBuilder.h"
 #include "llvm/IR/Instructions.h"
 #include "llvm/IR/IntrinsicInst.h"
 #include "llvm/IR/Module.h"
@@ -188,6 +189,21 @@ static void runPasses(Function &F, function_ref<void(FunctionPassManager &)> Add
   FPM.run(F, A.FAM);
 }
 
+/// A function without body, such as libm's sin: its canonical form calls it, so
+/// that a rule applies or the refusal is that of any other call.
+static void callPrimal(Function &Clone, Function &F) {
+  IRBuilder<> B(BasicBlock::Create(F.getContext(), "entry", &Clone));
+  SmallVector<Value *, 4> Args;
+  for (Argument &Arg : Clone.args())
+    Args.push_back(&Arg);
+  CallInst *Call = B.CreateCall(&F, Args);
+  Call->setCallingConv(F.getCallingConv());
+  if (F.getReturnType()->isVoidTy())
+    B.CreateRetVoid();
+  else
+    B.CreateRet(Call);
+}
+
 static Function *cloneForCanonical(Function &F) {
   ValueToValueMapTy VMap;
   Function *Clone = CloneFunction(&F, VMap);
@@ -197,6 +213,8 @@ static Function *cloneForCanonical(Function &F) {
   Clone->setDSOLocal(true);
   Clone->setComdat(nullptr);
   dropAttributes(*Clone);
+  if (F.isDeclaration())
+    callPrimal(*Clone, F);
   return Clone;
 }
 
