@@ -107,8 +107,38 @@ void report(Diag Which, const Function &In, std::vector<std::string> Holes) {
 
 bool hasReportedError() { return ErrorReported; }
 
+/// The first argument of a template argument list that `Text` starts in.
+static StringRef firstArgument(StringRef Text) {
+  int Depth = 0;
+  for (size_t I = 0; I != Text.size(); ++I) {
+    char C = Text[I];
+    Depth += (C == '<' || C == '(') - (C == '>' || C == ')');
+    if (Depth < 0 || (Depth == 0 && C == ','))
+      return Text.take_front(I);
+  }
+  return Text;
+}
+
+/// include/tern/ differentiates a wrapper around the user's function:
+/// tern::detail::primal<tern::detail::fixed<&(f(double))>, double>::call(...)
+/// -> f(double)
+static StringRef withoutWrapper(StringRef Name) {
+  for (StringRef Wrapper : {"primal<", "primal_at<", "gradient_at<"}) {
+    StringRef Rest = Name;
+    if (!Rest.consume_front("tern::detail::") || !Rest.consume_front(Wrapper))
+      continue;
+    StringRef Object = firstArgument(Rest);
+    if (!Object.consume_front("tern::detail::fixed<"))
+      return Object;
+    Object = firstArgument(Object).ltrim('&');
+    return Object.consume_front("(") ? Object.drop_back() : Object;
+  }
+  return Name;
+}
+
 std::string readableName(StringRef Symbol) {
-  return demangle(primalSymbol(Symbol));
+  std::string Name = demangle(primalSymbol(Symbol));
+  return withoutWrapper(Name).str();
 }
 
 } // namespace tern
