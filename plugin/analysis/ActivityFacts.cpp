@@ -124,6 +124,9 @@ bool ActivityFacts::isSink(const Instruction &I, bool ResultIsActive) const {
     return ResultIsActive;
   if (isa<StoreInst, AtomicRMWInst, AtomicCmpXchgInst>(I))
     return true;
+  // Whether bits come back as a float is for the check of bits to find out.
+  if (isa<BitCastInst>(I) && I.getType()->isIntOrIntVectorTy())
+    return true;
   const auto *Call = dyn_cast<CallBase>(&I);
   if (!Call)
     return false;

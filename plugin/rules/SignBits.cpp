@@ -18,6 +18,7 @@
 //   and x, ~sign -> fabs x               and x, sext(c) -> c ? x : 0
 //   or  x, sign -> fneg(fabs x)          or |x|, y & sign -> copysign(x, y)
 //   xor x, y & sign -> x * copysign(1, y)
+//   and x, ~sext(c) -> c ? 0 : x         or c ? x : 0, c ? 0 : y -> c ? x : y
 //
 // Blocks are visited in order, so that the second step of a copysign finds the
 // first one rewritten.
@@ -50,6 +51,7 @@ private:
   Value *flip(Value *X, Value *S);
   Value *keep(Value *X, Value *S);
   Value *set(Value *X, Value *S);
+  Value *blend();
   bool touchesSignOnly(Value *S) { return MaskedValueIsZero(S, ~Sign, Layout); }
   Value *signOf(Value *S) { // y where S = bits(y) & sign
     Value *Y = nullptr;
@@ -75,7 +77,58 @@ private:
 };
 } // namespace
 
+/// Lanes kept under a condition: Condition ? IfTrue : IfFalse, where one of the
+/// two is zero (null here).
+namespace {
+struct MaskedLanes {
+  Value *Condition = nullptr, *IfTrue = nullptr, *IfFalse = nullptr;
+};
+} // namespace
+
+static bool isMask(Value *Condition) {
+  return Condition->getType()->isIntOrIntVectorTy(1);
+}
+
+static MaskedLanes findMaskedLanes(Value *V) {
+  Value *C = nullptr, *X = nullptr;
+  if (match(V, m_c_And(m_Not(m_SExt(m_Value(C))), m_Value(X))) && isMask(C))
+    return {C, nullptr, X};
+  if (match(V, m_c_And(m_SExt(m_Value(C)), m_Value(X))) && isMask(C))
+    return {C, X, nullptr};
+  match(V, m_BitCast(m_Value(V)));
+  if (match(V, m_Select(m_Value(C), m_Value(X), m_AnyZeroFP())) ||
+      match(V, m_Select(m_Value(C), m_Value(X), m_Zero())))
+    return {C, X, nullptr};
+  if (match(V, m_Select(m_Value(C), m_AnyZeroFP(), m_Value(X))) ||
+      match(V, m_Select(m_Value(C), m_Zero(), m_Value(X))))
+    return {C, nullptr, X};
+  return {};
+}
+
+/// Two values that are masked by a condition and its opposite.
+Value *SignRewrite::blend() {
+  MaskedLanes A = findMaskedLanes(Op.getOperand(0));
+  MaskedLanes C = findMaskedLanes(Op.getOperand(1));
+  if (!A.Condition || A.Condition != C.Condition || !A.IfTrue == !C.IfTrue)
+    return nullptr;
+  Value *X = A.IfTrue ? A.IfTrue : C.IfTrue;
+  Value *Y = A.IfTrue ? C.IfFalse : A.IfFalse;
+  match(X, m_BitCast(m_Value(X)));
+  match(Y, m_BitCast(m_Value(Y)));
+  Type *Ty = isSameShape(X) ? X->getType() : Y->getType();
+  if (!isSameShape(X) && !isSameShape(Y))
+    return nullptr;
+  if (X->getType() != Ty)
+    X = B.CreateBitCast(X, Ty);
+  if (Y->getType() != Ty)
+    Y = B.CreateBitCast(Y, Ty);
+  return B.CreateSelect(A.Condition, X, Y);
+}
+
 Value *SignRewrite::build() {
+  if (Op.getOpcode() == Instruction::Or)
+    if (Value *Result = blend())
+      return Result;
   for (unsigned N : {0, 1}) {
     Value *X = nullptr;
     if (!match(Op.getOperand(N), m_BitCast(m_Value(X))) || !isSameShape(X))
@@ -118,6 +171,9 @@ Value *SignRewrite::keep(Value *X, Value *S) {
   if (match(S, m_SExt(m_Value(Condition))) &&
       Condition->getType()->isIntOrIntVectorTy(1))
     return B.CreateSelect(Condition, X, Zero);
+  if (match(S, m_Not(m_SExt(m_Value(Condition)))) &&
+      Condition->getType()->isIntOrIntVectorTy(1))
+    return B.CreateSelect(Condition, Zero, X);
   bool IsLaneMask = isa<Constant>(S) && S->getType()->isVectorTy() &&
                     ComputeNumSignBits(S, Layout) == Bits;
   return IsLaneMask ? B.CreateSelect(isNegative(S), X, Zero) : nullptr;

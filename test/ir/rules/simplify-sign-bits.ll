@@ -73,6 +73,36 @@ define <2 x double> @masked(<2 x double> %x, <2 x i1> %c) {
   ret <2 x double> %r
 }
 
+; Two of them under opposite masks are a blend.
+; CHECK-LABEL: @blended(
+; CHECK: %[[R:.*]] = select <2 x i1> %c, <2 x double> %x, <2 x double> %y
+; CHECK: ret <2 x double> %[[R]]
+define <2 x double> @blended(<2 x double> %x, <2 x double> %y, <2 x i1> %c) {
+  %bx = bitcast <2 x double> %x to <2 x i64>
+  %by = bitcast <2 x double> %y to <2 x i64>
+  %m = sext <2 x i1> %c to <2 x i64>
+  %k = xor <2 x i64> %m, splat (i64 -1)
+  %a = and <2 x i64> %bx, %m
+  %b = and <2 x i64> %k, %by
+  %n = or <2 x i64> %a, %b
+  %r = bitcast <2 x i64> %n to <2 x double>
+  ret <2 x double> %r
+}
+
+; CHECK-LABEL: @blended_with_constant(
+; CHECK: %[[R:.*]] = select <2 x i1> %c, <2 x double> %x, <2 x double> splat (double 5.000000e+00)
+; CHECK: ret <2 x double> %[[R]]
+define <2 x double> @blended_with_constant(<2 x double> %x, <2 x i1> %c) {
+  %bx = bitcast <2 x double> %x to <2 x i64>
+  %m = sext <2 x i1> %c to <2 x i64>
+  %a = and <2 x i64> %bx, %m
+  %k = xor <2 x i64> %m, splat (i64 -1)
+  %b = and <2 x i64> %k, splat (i64 4617315517961601024)
+  %n = or <2 x i64> %a, %b
+  %r = bitcast <2 x i64> %n to <2 x double>
+  ret <2 x double> %r
+}
+
 ; Other bits stay what they are: that is no floating-point operation.
 ; CHECK-LABEL: @exponent(
 ; CHECK: and i64 {{.*}}, 9218868437227405312
