@@ -52,7 +52,8 @@ bool ForwardPlan::check(Instruction &I, const std::string &Primal) {
   if (isa<BitCastInst, IntToPtrInst>(I) && !I.getType()->isIntOrIntVectorTy()) {
     Value *Bits = I.getOperand(0);
     bool FromBits = Bits->getType()->isIntOrIntVectorTy();
-    if (FromBits && isComputedBits(Bits) && !addressRoot(Bits))
+    bool IsAddress = isa<IntToPtrInst>(I) && addressRoot(Bits);
+    if (FromBits && isComputedBits(Bits) && !IsAddress)
       return Refuse(Diag::ActiveBits, {Primal});
     unsigned Size = I.getType()->isPtrOrPtrVectorTy()
                         ? 64
