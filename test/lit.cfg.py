@@ -8,6 +8,7 @@
 #   %clang++ %clang  the same compilers without Tern
 #   %run-all-levels  compile a program at -O0 to -O3, with and without -g, and
 #                    run each (test/run-all-levels)
+#   %run-valgrind    compile at -O0 and -O2, run under valgrind
 #   %plugin %include %root %build %python %not
 #
 # Files without RUN lines that tests share are in folders named Inputs.
@@ -51,6 +52,9 @@ opt = "{} -load-pass-plugin={} -passes=tern -verify-each".format(
 run_all_levels = "{} --bin {} --out %t".format(
     os.path.join(config.test_source_root, "run-all-levels"), bin_dir
 )
+run_valgrind = "{} {} %t".format(
+    os.path.join(config.test_source_root, "run-valgrind"), bin_dir
+)
 config.substitutions += [
     ("%tern-clang\\+\\+", os.path.join(bin_dir, "tern-clang++")),
     ("%tern-clang", os.path.join(bin_dir, "tern-clang")),
@@ -59,6 +63,7 @@ config.substitutions += [
     ("%clang\\+\\+", llvm_tool("clang++")),
     ("%clang", llvm_tool("clang")),
     ("%run-all-levels", run_all_levels),
+    ("%run-valgrind", run_valgrind),
     ("%plugin", plugin),
     ("%include", os.path.join(config.tern_source, "include")),
     ("%root", config.tern_source),

@@ -21,6 +21,7 @@
 #include "Recording.h"
 #include "ReverseSweep.h"
 #include "ShadowGlobals.h"
+#include "TapeUnwind.h"
 #include "llvm/Analysis/InstructionSimplify.h"
 #include "llvm/Analysis/ValueTracking.h"
 #include "llvm/IR/InstIterator.h"
@@ -386,6 +387,8 @@ bool ReverseBuilder::build() {
   Record.run(Begin);
   dropUnusedTape(Record.usesTape() || Sweep.UsesTape);
   Sweep.finishInvokes();
+  if (Key.TheMode == Mode::Grad && (Record.usesTape() || Sweep.UsesTape))
+    freeTapeOnUnwind(G, *Tape);
   if (Key.TheMode == Mode::Record)
     cutAfterRecord();
   else if (Key.TheMode == Mode::Reverse)

@@ -35,8 +35,12 @@ static CallKind kindOf(const CallBase &Call) {
 }
 
 void ReverseSweep::recordCall(CallBase &Call) {
-  if (!Flow.isLive(Call.getParent()))
-    return; // on the way to a throw or abort: runs as it is, never reversed
+  // On the way to a throw or abort: runs as it is, never reversed.
+  if (!Flow.isLive(Call.getParent())) {
+    if (kindOf(Call) == CallKind::Deallocation)
+      releaseShadow(Call);
+    return;
+  }
   switch (kindOf(Call)) {
   case CallKind::Body:
     if (Facts.isActiveCall(Call))
@@ -176,6 +180,19 @@ static Function *releaseThunk(CallBase &Call, StructType *Arguments) {
   B.CreateCall(Call.getFunctionType(), Call.getCalledOperand(), Args);
   B.CreateRetVoid();
   return Thunk;
+}
+
+/// Memory released while unwinding: its shadow goes with it, at once.
+void ReverseSweep::releaseShadow(CallBase &Call) {
+  Value *Memory = Call.getArgOperand(0);
+  if (isa<InvokeInst>(Call) || !Facts.hasShadow(Memory) ||
+      Facts.pointer(Memory) == PointerActivity::Mixed)
+    return;
+  for (unsigned Lane = 0; Lane != Key.Width; ++Lane) {
+    Instruction *Release = Call.clone();
+    cast<CallBase>(Release)->setArgOperand(0, Shadow.get(Memory, Lane));
+    Release->insertAfter(Call.getIterator());
+  }
 }
 
 void ReverseSweep::recordDeallocation(CallBase &Call) {

@@ -98,6 +98,7 @@ private:
   // ReverseCalls.cpp
   void recordCall(llvm::CallBase &Call);
   void recordBody(llvm::CallBase &Call);
+  void releaseShadow(llvm::CallBase &Call);
   void recordDeallocation(llvm::CallBase &Call);
   void visitCall(llvm::CallBase &Call);
   void reverseBody(llvm::CallBase &Call);

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "TapeUnwind.h"
+#include "llvm/IR/EHPersonalities.h"
+#include "llvm/IR/IRBuilder.h"
+#include "llvm/IR/InstIterator.h"
+#include "llvm/IR/Instructions.h"
+#include "llvm/IR/IntrinsicInst.h"
+#include "llvm/IR/Module.h"
+#include "llvm/Transforms/Utils/Local.h"
+
+using namespace llvm;
+
+namespace tern {
+
+static void freeBefore(Instruction &I, Value &Tape) {
+  IRBuilder<> B(&I);
+  FunctionCallee Free = I.getModule()->getOrInsertFunction(
+      "tern_tape_free", B.getVoidTy(), B.getPtrTy());
+  B.CreateCall(Free, &Tape);
+}
+
+static bool mayThrow(const CallInst &Call) {
+  const Function *F = Call.getCalledFunction();
+  bool IsOwn = F && F->getName().starts_with("tern_tape_");
+  return !Call.doesNotThrow() && !Call.isMustTailCall() && !IsOwn &&
+         !Call.isInlineAsm() && !isa<IntrinsicInst>(Call);
+}
+
+/// The language's personality, as the functions around G have it.
+static Constant *personalityFor(Function &G) {
+  if (G.hasPersonalityFn())
+    return G.getPersonalityFn();
+  for (Function &F : *G.getParent())
+    if (F.hasPersonalityFn())
+      return F.getPersonalityFn();
+  auto *Type = FunctionType::get(Type::getInt32Ty(G.getContext()), true);
+  return cast<Constant>(G.getParent()
+                            ->getOrInsertFunction("__gcc_personality_v0", Type)
+                            .getCallee());
+}
+
+static BasicBlock *unwindBlock(Function &G, Value &Tape) {
+  auto *Block = BasicBlock::Create(G.getContext(), "unwind", &G);
+  IRBuilder<> B(Block);
+  LandingPadInst *Pad = B.CreateLandingPad(
+      StructType::get(B.getPtrTy(), B.getInt32Ty()), /*NumClauses=*/0);
+  Pad->setCleanup(true);
+  freeBefore(*B.CreateResume(Pad), Tape);
+  return Block;
+}
+
+void freeTapeOnUnwind(Function &G, Value &Tape) {
+  if (G.doesNotThrow())
+    return;
+  SmallVector<CallInst *, 8> Throwing;
+  SmallVector<ResumeInst *, 4> Resumes;
+  for (Instruction &I : instructions(G)) {
+    if (auto *Resume = dyn_cast<ResumeInst>(&I))
+      Resumes.push_back(Resume);
+    else if (auto *Call = dyn_cast<CallInst>(&I); Call && mayThrow(*Call))
+      Throwing.push_back(Call);
+  }
+  for (ResumeInst *Resume : Resumes)
+    freeBefore(*Resume, Tape);
+  if (Throwing.empty())
+    return;
+  Constant *Personality = personalityFor(G);
+  if (isScopedEHPersonality(classifyEHPersonality(Personality)))
+    return; // Windows and WebAssembly unwind through funclets
+  G.setPersonalityFn(Personality);
+  BasicBlock *Unwind = unwindBlock(G, Tape);
+  for (CallInst *Call : Throwing)
+    changeToInvokeAndSplitBasicBlock(Call, Unwind);
+}
+
+} // namespace tern
