@@ -13,6 +13,7 @@
 #include "../Diagnostics.h"
 #include "../request/Request.h"
 #include "Forward.h"
+#include "ForwardOperands.h"
 #include "llvm/IR/Instructions.h"
 #include "llvm/IR/Module.h"
 #include "llvm/Transforms/Utils/BasicBlockUtils.h"
@@ -82,7 +83,7 @@ bool ForwardBuilder::checkCustom(CustomCall &C) {
                     "tangent or shadow");
   for (Use &U : C.Call.args()) {
     bool Carries = Plan.carries(U);
-    if (!C.takesShadow(U, Carries) || isa<ConstantPointerNull>(U))
+    if (!C.takesShadow(U, Carries) || pointsNowhere(*U))
       continue;
     if (!Carries)
       return C.refuse(Key,

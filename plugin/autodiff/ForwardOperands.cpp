@@ -86,6 +86,16 @@ AccessOperands accessOperands(const Instruction &I) {
   }
 }
 
+bool pointsNowhere(const Value &Pointer) {
+  if (isa<ConstantPointerNull, UndefValue>(Pointer))
+    return true;
+  const auto *Address = dyn_cast<ConstantExpr>(&Pointer);
+  if (!Address || Address->getOpcode() != Instruction::IntToPtr)
+    return false;
+  const auto *Number = dyn_cast<ConstantInt>(Address->getOperand(0));
+  return Number && Number->getValue().ult(4096);
+}
+
 bool movesUnknownBits(const Instruction &I) {
   const MDNode *Node = I.getMetadata("tern.bits");
   if (!Node || !Node->getNumOperands())

@@ -12,6 +12,7 @@ namespace llvm {
 class CallBase;
 class Function;
 class Instruction;
+class Value;
 } // namespace llvm
 
 namespace tern {
@@ -28,6 +29,10 @@ struct AccessOperands {
   bool IsStore = false;
 };
 AccessOperands accessOperands(const llvm::Instruction &I);
+
+/// Null, undef, and addresses in the first page, which is never mapped: Rust
+/// has its empty slices and vectors point to their alignment.
+bool pointsNowhere(const llvm::Value &Pointer);
 
 /// True if the type of the bits that `I` moves stayed open (!tern.bits).
 bool movesUnknownBits(const llvm::Instruction &I);

@@ -126,7 +126,7 @@ bool ForwardPlan::shadowObjects(Value *Pointer, Instruction &At) {
   for (const Value *Object : objectsOf(Pointer)) {
     if (isPlainLocal(Object))
       Changed |= setCarries(const_cast<Value *>(Object));
-    else if (!carries(Object) && !isa<ConstantPointerNull, UndefValue>(Object))
+    else if (!carries(Object) && !pointsNowhere(*Object))
       if (!is_contained(LostStores[&At], Object))
         LostStores[&At].push_back(Object);
   }
@@ -145,8 +145,7 @@ bool ForwardPlan::makesMixed(const Instruction &I) const {
     return true;
   return any_of(movedOperands(I), [&](unsigned K) {
     const Value *Op = I.getOperand(K);
-    if (!Op->getType()->isPtrOrPtrVectorTy() ||
-        isa<ConstantPointerNull, UndefValue>(Op))
+    if (!Op->getType()->isPtrOrPtrVectorTy() || pointsNowhere(*Op))
       return false;
     return isMixed(Op) || !carries(Op);
   });
