@@ -20,6 +20,7 @@ static constexpr unsigned MaxRounds = 12;
 static constexpr int64_t MaxCopiedOffset = 4096;
 static constexpr unsigned MaxFields = 4096;
 static constexpr uint64_t MaxElement = 128;
+static constexpr uint64_t MaxPiece = 512;
 
 bool TypeConstraints::appendLeaves(Type *Ty, uint64_t Offset,
                                    std::vector<Leaf> &Out) {
@@ -315,12 +316,31 @@ void TypeConstraints::copyFields(TypeGraph::Place To, TypeGraph::Place From,
       At = At % static_cast<int64_t>(Step) + Step;
     if (At < 0 || At + static_cast<int64_t>(F.Key.Size) > Limit)
       continue;
-    uint64_t Stride = std::gcd(F.Key.Stride, Overlap);
-    TypeGraph::Place P = Graph.shifted(To, At, Stride);
-    if (P.Stride && P.Stride < F.Key.Size)
-      continue;
-    Graph.unify(Graph.field(P, F.Key.Size), F.Slot);
+    // A piece of an array is some elements, not an array without end.
+    bool IsPiece = Size && Step && Size <= MaxPiece && !Overlap;
+    uint64_t Stride = IsPiece ? 0 : std::gcd(Step, Overlap);
+    for (; At + static_cast<int64_t>(F.Key.Size) <= Limit; At += Step) {
+      TypeGraph::Place P = Graph.shifted(To, At, Stride);
+      bool Fits = !P.Stride || P.Stride >= F.Key.Size;
+      if (Fits && (!IsPiece || isElement(F, From, At)))
+        Graph.unify(Graph.field(P, F.Key.Size), F.Slot);
+      if (!IsPiece)
+        break;
+    }
   }
+}
+
+// Where an array ends is only known from what comes after it.
+bool TypeConstraints::isElement(const TypeGraph::Field &Array,
+                                TypeGraph::Place From, int64_t At) {
+  Bits Kind = Graph.kind(Array.Slot);
+  if (Kind == Bits::Unknown)
+    return false;
+  for (const TypeGraph::Byte &B :
+       Graph.paint(Graph.shifted(From, At), Array.Key.Size))
+    if (B.Kind != Kind)
+      return false;
+  return true;
 }
 
 // Any element of an array: what holds for all of them holds for the copy.

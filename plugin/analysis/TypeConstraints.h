@@ -101,6 +101,8 @@ private:
   void solveAccesses();
   void solveCopies();
   void copyFields(TypeGraph::Place To, TypeGraph::Place From, uint64_t Size);
+  bool isElement(const TypeGraph::Field &Array, TypeGraph::Place From,
+                 int64_t At);
   void copyElement(TypeGraph::Place To, TypeGraph::Place From, uint64_t Size);
   void solveParts();
 

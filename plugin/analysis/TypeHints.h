@@ -13,6 +13,7 @@
 
 namespace llvm {
 class AttributeSet;
+class Function;
 class GlobalVariable;
 class Instruction;
 class MDNode;
@@ -32,6 +33,9 @@ void hintFromGlobal(TypeConstraints &C, llvm::GlobalVariable &G);
 /// enzyme_type, byval, sret.
 void hintFromAttributes(TypeConstraints &C, llvm::Value &V,
                         llvm::AttributeSet Attributes);
+/// What the C++ name of `F` says about the arguments.
+void hintFromSignature(TypeConstraints &C, const llvm::Function &F,
+                       llvm::ArrayRef<llvm::Value *> Arguments);
 /// !tbaa of the access `I` to `Ptr`.
 void hintFromAccessTag(TypeConstraints &C, llvm::Instruction &I,
                        llvm::Value &Ptr);

@@ -448,8 +448,10 @@ void Reader::visitCallBase(CallBase &I) {
         hintFromAttributes(C, *V, Attributes);
       });
   }
-  if (!C.readFunction(*Callee))
-    return;
+  if (!C.readFunction(*Callee)) {
+    SmallVector<Value *, 8> Arguments(I.args());
+    return C.hint([=, &C = C] { hintFromSignature(C, *Callee, Arguments); });
+  }
   for (auto [Arg, Formal] : zip(I.args(), Callee->args()))
     if (Arg->getType() == Formal.getType())
       C.move(&Formal, Arg);
@@ -480,6 +482,10 @@ bool TypeConstraints::readFunction(Function &F, bool Always) {
     if (Attributes.hasAttributes())
       hint([=, this, &A] { hintFromAttributes(*this, A, Attributes); });
   }
+  SmallVector<Value *, 8> Formals;
+  for (Argument &A : F.args())
+    Formals.push_back(&A);
+  hint([=, this, &F] { hintFromSignature(*this, F, Formals); });
   Reader(*this).visit(F);
   return true;
 }
