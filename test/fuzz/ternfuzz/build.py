@@ -171,6 +171,12 @@ class Batch:
         return self.run([t.clang, "-O0", *COMMON, "-include-pch", str(header),
                          "-c", "oracle.cpp", "-o", "oracle.o"])
 
+    def plain_seconds(self):
+        """Time of -O2 without Tern, the requests left as calls."""
+        done = self.run([self.tools.clang, "-O2", *COMMON, "-c", "batch.cpp",
+                         "-o", "plain.o"])
+        return done.seconds
+
     def compile(self, level):
         """Links `run-<level>` from the batch, the oracle and the harness."""
         t, flags = self.tools, LEVELS[level]
