@@ -10,10 +10,12 @@ import os
 import re
 import subprocess
 import tempfile
+import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
 
+CACHE_LOCK = threading.Lock()
 HERE = Path(__file__).resolve().parent
 SUPPORT = HERE.parent / "support"
 ROOT = HERE.parent.parent.parent
@@ -165,9 +167,9 @@ class Batch:
     def plain(self):
         """The programs and the oracle without Tern: are they even C++?"""
         t = self.tools
-        header = cached(t, "oracle", ".pch", ["-O0", *COMMON, "-x",
-                                              "c++-header",
-                                              str(SUPPORT / "oracle.h")])
+        header = cached(t, "oracle", ".pch", [
+            "-O0", *COMMON, "-Xclang", "-fno-pch-timestamp", "-x",
+            "c++-header", str(SUPPORT / "oracle.h")])
         return self.run([t.clang, "-O0", *COMMON, "-include-pch", str(header),
                          "-c", "oracle.cpp", "-o", "oracle.o"])
 
@@ -236,10 +238,12 @@ def cached(tools, name, suffix, arguments):
     cache = Path(tempfile.gettempdir()) / "tern-fuzz-cache"
     cache.mkdir(exist_ok=True)
     made = cache / f"{name}-{key}{suffix}"
-    if not made.exists():
-        scratch = cache / f"{name}-{key}.{os.getpid()}{suffix}"
-        done = subprocess.run([tools.clang, *arguments, "-o", str(scratch)])
-        if done.returncode:
-            raise SystemExit(f"{name} does not compile")
-        scratch.rename(made)
+    with CACHE_LOCK:
+        if not made.exists():
+            scratch = cache / f"{name}-{key}.{os.getpid()}{suffix}"
+            done = subprocess.run([tools.clang, *arguments, "-o",
+                                   str(scratch)])
+            if done.returncode:
+                raise SystemExit(f"{name} does not compile")
+            scratch.rename(made)
     return made
