@@ -14,6 +14,7 @@
 #include "../rules/Rules.h"
 #include "Forward.h"
 #include "ForwardOperands.h"
+#include "IndirectCalls.h"
 #include "llvm/IR/Instructions.h"
 #include "llvm/IR/IntrinsicInst.h"
 #include "llvm/IR/Module.h"
@@ -269,10 +270,8 @@ void emitStop(StringRef Message, IRBuilderBase &B) {
 void ForwardBuilder::emitTrap(CallBase &Call) {
   if (!Plan.anyCarries(Call))
     return;
+  stopAtUnknownTarget(Call);
   IRBuilder<> B(&Call);
-  emitStop("tern: no derivative for the target of an indirect call: it is not "
-           "visible in this module",
-           B);
   if (auto *Invoke = dyn_cast<InvokeInst>(&Call)) {
     Invoke->getUnwindDest()->removePredecessor(Call.getParent());
     B.CreateBr(Invoke->getNormalDest());

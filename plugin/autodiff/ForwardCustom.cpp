@@ -100,7 +100,7 @@ bool ForwardBuilder::checkCustom(CustomCall &C) {
       IRBuilder<> B(&C.Call);
       B.SetInsertPoint(SplitBlockAndInsertIfThen(Inactive, C.Call.getIterator(),
                                                  /*Unreachable=*/false));
-      emitStop("tern: memory without a shadow is passed to a derivative rule",
+      emitStop("memory without a shadow is passed to a derivative rule",
                B);
     }
   }

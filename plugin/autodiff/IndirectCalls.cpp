@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "IndirectCalls.h"
 #include "../analysis/Calls.h"
+#include "Forward.h"
 #include "llvm/IR/IRBuilder.h"
 #include "llvm/IR/InlineAsm.h"
 #include "llvm/IR/InstIterator.h"
@@ -124,6 +125,13 @@ void expandIndirectCalls(Function &F) {
       addChoice(C, *Candidate);
     separateDefault(C);
   }
+}
+
+void stopAtUnknownTarget(CallBase &Call) {
+  IRBuilder<> B(&Call);
+  emitStop("no derivative for the target of an indirect call: it is not "
+           "visible in this module",
+           B);
 }
 
 } // namespace tern

@@ -19,6 +19,7 @@
 #pragma once
 
 namespace llvm {
+class CallBase;
 class Function;
 } // namespace llvm
 
@@ -27,5 +28,8 @@ namespace tern {
 /// Expands the indirect calls in F that have at least one candidate. The normal
 /// destination of an invoke must have no other predecessor.
 void expandIndirectCalls(llvm::Function &F);
+
+/// Ends the program with a message before a call marked !tern.trap.
+void stopAtUnknownTarget(llvm::CallBase &Call);
 
 } // namespace tern

@@ -17,6 +17,7 @@
 #include "../analysis/Calls.h"
 #include "../analysis/Overwrites.h"
 #include "LostStores.h"
+#include "IndirectCalls.h"
 #include "Modes.h"
 #include "Recording.h"
 #include "ReverseSweep.h"
@@ -128,8 +129,6 @@ void ReverseBuilder::cloneBody() {
   SmallVector<ReturnInst *, 2> Returns;
   CloneFunctionInto(&G, &Canonical, VMap,
                     CloneFunctionChangeType::LocalChangesOnly, Returns);
-  // Callers use the C convention; the optimiser makes local primals fastcc.
-  G.setCallingConv(CallingConv::C);
   // CloneFunctionInto copies the attributes of the primal's result.
   AttributeList All = G.getAttributes();
   SmallVector<AttributeSet, 8> Parameters;
@@ -352,6 +351,7 @@ bool ReverseBuilder::keepsDerivatives(const ActivityFacts &Facts) {
 
 bool ReverseBuilder::build() {
   cloneBody();
+  expandIndirectCalls(G);
   FlowFacts Flow(G);
   if (!Flow.Exit) {
     report(Diag::UnsupportedFlow, *Key.Primal,

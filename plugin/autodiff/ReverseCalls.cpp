@@ -13,6 +13,7 @@
 #include "../analysis/Calls.h"
 #include "../rules/Rules.h"
 #include "CustomRules.h"
+#include "IndirectCalls.h"
 #include "ReverseSweep.h"
 #include "llvm/IR/Instructions.h"
 #include "llvm/IR/Module.h"
@@ -57,6 +58,8 @@ void ReverseSweep::recordCall(CallBase &Call) {
   }
   if (!Facts.isActiveCall(Call))
     return;
+  if (Call.hasMetadata("tern.trap"))
+    return stopAtUnknownTarget(Call);
   Failed = true;
   if (Call.isInlineAsm())
     return report(Diag::UnknownInstruction, Call,
@@ -234,7 +237,7 @@ void ReverseSweep::recordDeallocation(CallBase &Call) {
 }
 
 void ReverseSweep::visitCall(CallBase &Call) {
-  if (OwnCalls.contains(&Call))
+  if (OwnCalls.contains(&Call) || Call.hasMetadata("tern.trap"))
     return;
   switch (kindOf(Call)) {
   case CallKind::Body:
