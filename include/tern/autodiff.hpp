@@ -287,8 +287,9 @@ template <class Fn, class R, class... A> class pullback {
     R value{}, adjoint{};
 
     template <class... Given>
-    state(const Fn &fn, Given &&...given)
-        : fn(fn), args(std::forward<Given>(given)...), slots(make(args)) {}
+    state(const Fn &function, Given &&...given)
+        : fn(function), args(std::forward<Given>(given)...), slots(make(args)) {
+    }
     state(const state &) = delete;
     ~state() { tern_tape_free(tape()); }
     tern_tape *tape() { return reinterpret_cast<tern_tape *>(tape_bytes); }

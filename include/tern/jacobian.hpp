@@ -28,8 +28,7 @@ struct matrix {
   std::vector<double> entries;
 
   matrix() = default;
-  matrix(std::size_t rows, std::size_t columns)
-      : rows(rows), columns(columns), entries(rows * columns) {}
+  matrix(std::size_t m, std::size_t n) : rows(m), columns(n), entries(m * n) {}
   double &operator()(std::size_t i, std::size_t j) {
     return entries[i * columns + j];
   }

@@ -294,14 +294,39 @@ bool Reader::readArgument() {
   return ShadowsComeLast || readOwedShadows();
 }
 
+/// The local variable that clang stores a parameter to on entry.
+static const Value *homeOf(const Argument &Param) {
+  if (!Param.hasOneUse())
+    return nullptr;
+  auto *Store = dyn_cast<StoreInst>(Param.user_back());
+  if (!Store || Store->getValueOperand() != &Param)
+    return nullptr;
+  const Value *Home =
+      Store->getPointerOperand()->stripInBoundsConstantOffsets();
+  return isa<AllocaInst>(Home) ? Home : nullptr;
+}
+
+/// True if the parameter is one part of a struct that is passed by value.
+static bool isStructPart(const Function &F, unsigned Param) {
+  const Value *Home = homeOf(*F.getArg(Param));
+  return Home &&
+         ((Param > 0 && homeOf(*F.getArg(Param - 1)) == Home) ||
+          (Param + 1 < F.arg_size() && homeOf(*F.getArg(Param + 1)) == Home));
+}
+
 /// A struct of two doubles passed by value reaches us as two doubles, and so
-/// its shadow would be taken for the second one. In that shape a marked
-/// floating-point argument is followed by an unmarked one.
+/// the second one would be taken for the shadow of the first. The function
+/// itself tells as long as it is as clang made it; otherwise a word on one
+/// floating-point argument and none on the next is the sign.
 bool Reader::checkStructHalves(unsigned Param, const Word &Said) {
   bool IsFloat = paramType(Param)->isFPOrFPVectorTy();
   bool Suspect = WasDup && IsFloat && Said.Kind == Marker::None && isForward();
   WasDup =
       IsFloat && (Said.Kind == Marker::Dup || Said.Kind == Marker::DupNoNeed);
+  if (isForward() && Said.Kind != Marker::Const && !ShadowsComeLast &&
+      isStructPart(*Primal, Param))
+    return refuse(nameOf(Param) + " is part of a struct passed by value",
+                  "write a function that takes a pointer to the struct");
   return !Suspect ||
          refuse(nameOf(Param) + " has no word while the one before it has",
                 "mark every floating-point argument, and pass structs by "

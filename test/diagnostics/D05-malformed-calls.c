@@ -85,7 +85,7 @@ double call(double x, double *p, double *dp, int n, double (*f)(double),
   return __enzyme_autodiff((void *)open_ended, x);
 #elif CASE == 15
   // CHECK-LABEL: case 15:
-  // CHECK: error: argument 2 of 'by_struct' has no word while the one before it has [tern-D05]; mark every floating-point argument, and pass structs by pointer
+  // CHECK: error: argument 1 of 'by_struct' is part of a struct passed by value [tern-D05]; write a function that takes a pointer to the struct
   return __enzyme_fwddiff((void *)by_struct, enzyme_dup, s, s);
 #elif CASE == 16
   // CHECK-LABEL: case 16:
@@ -127,7 +127,15 @@ double call(double x, double *p, double *dp, int n, double (*f)(double),
   // CHECK-LABEL: case 25:
   // CHECK: error: enzyme_byref is not followed by a constant size [tern-D05]
   return __enzyme_autodiff((void *)square, enzyme_byref, x);
+#elif CASE == 26
+  // CHECK-LABEL: case 26:
+  // CHECK: error: argument 1 of 'by_struct' is part of a struct passed by value [tern-D05]
+  return __enzyme_fwddiff((void *)by_struct, s, s);
+#elif CASE == 27
+  // CHECK-LABEL: case 27:
+  // CHECK: error: argument 2 of 'product' has no word while the one before it has [tern-D05]
+  return __enzyme_fwddiff((void *)product, enzyme_dup, x, x, x, x);
 #endif
   return 0;
 }
-// LAST-CASE: 25
+// LAST-CASE: 27
