@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "Recording.h"
+#include "RecordRemarks.h"
 #include "llvm/IR/CFG.h"
 #include "llvm/IR/Function.h"
 #include "llvm/IR/Instructions.h"
@@ -73,6 +74,8 @@ void Recording::planNests() {
           Values.append(Set.begin(), Set.end());
       if (Values.empty())
         continue;
+      if (TheMode != Mode::Reverse)
+        remarkRecords(G, Values);
       if (Facts.Nest)
         recordInNest(Scope, Values);
       else

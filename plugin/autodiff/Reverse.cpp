@@ -129,6 +129,8 @@ void ReverseBuilder::cloneBody() {
   SmallVector<ReturnInst *, 2> Returns;
   CloneFunctionInto(&G, &Canonical, VMap,
                     CloneFunctionChangeType::LocalChangesOnly, Returns);
+  // Callers use the C convention; the optimiser makes local primals fastcc.
+  G.setCallingConv(CallingConv::C);
   // CloneFunctionInto copies the attributes of the primal's result.
   AttributeList All = G.getAttributes();
   SmallVector<AttributeSet, 8> Parameters;

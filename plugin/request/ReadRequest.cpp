@@ -37,7 +37,8 @@ bool Reader::refuse(std::string What, std::string Remedy) {
 }
 
 std::string Reader::nameOf(unsigned Param) const {
-  return "argument " + std::to_string(Param + 1) + " of '" +
+  unsigned Number = Param + 1 - Primal->hasStructRetAttr();
+  return "argument " + std::to_string(Number) + " of '" +
          readableName(Primal->getName()) + "'";
 }
 
@@ -69,12 +70,6 @@ bool Reader::readFunction() {
     return refuse("'" + readableName(Primal->getName()) +
                       "' takes a variable number of arguments",
                   "wrap it in a function with a fixed list");
-  for (Argument &A : Primal->args())
-    if (A.hasStructRetAttr())
-      return refuse("'" + readableName(Primal->getName()) +
-                        "' returns a struct through memory",
-                    "wrap it in a function that takes a pointer to the result "
-                    "and pass that with a shadow");
   ShadowsComeLast = any_of(Call.args(), [](Use &Operand) {
     Marker M = markerOf(*Operand);
     return M == Marker::Interleave || M == Marker::ShadowOfEach;
@@ -82,6 +77,15 @@ bool Reader::readFunction() {
   R.Key.Primal = Primal;
   R.Key.Args.assign(Primal->arg_size(), Activity::Const);
   Shadows.resize(Primal->arg_size());
+  if (!Primal->hasStructRetAttr())
+    return true;
+  if (!isForward())
+    return refuse("'" + readableName(Primal->getName()) +
+                      "' returns a struct through memory",
+                  "wrap it in a function that takes a pointer to the result "
+                  "and pass that with a shadow");
+  // Its place is known when the words about the result are.
+  Primals.push_back(nullptr);
   return true;
 }
 
@@ -89,11 +93,12 @@ bool Reader::readItems() {
   while (At < Call.arg_size())
     if (!readItem())
       return false;
+  unsigned Hidden = Primal->hasStructRetAttr();
   if (Primals.size() < Primal->arg_size())
     return refuse("'" + readableName(Primal->getName()) + "' takes " +
-                      std::to_string(Primal->arg_size()) +
+                      std::to_string(Primal->arg_size() - Hidden) +
                       " arguments, but the call gives " +
-                      std::to_string(Primals.size()),
+                      std::to_string(Primals.size() - Hidden),
                   "pass every argument; one marked dup is followed by its "
                   "shadow");
   if (!Words.empty())
@@ -228,7 +233,7 @@ bool Reader::readWidth() {
   if (!Width || Width->getValue().ult(1) || Width->getValue().ugt(1024))
     return refuse("enzyme_width is not followed by a constant from 1 to 1024",
                   "write the width as a literal");
-  if (!Primals.empty())
+  if (Primals.size() > Primal->hasStructRetAttr())
     return refuse("enzyme_width stands after an argument",
                   "put it before the first one");
   R.Key.Width = Width->getZExtValue();

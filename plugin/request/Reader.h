@@ -53,6 +53,7 @@ private:
   bool takeLanes(unsigned Param, llvm::Value *First);
   bool takeStrided(unsigned Param, llvm::Value *First, llvm::Value *Stride);
   bool settleActivity(unsigned Param, const Word &Said);
+  bool settleStructResult();
   bool settleResult();
   bool settleSeeds();
   bool settleTape();

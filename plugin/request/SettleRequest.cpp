@@ -16,7 +16,43 @@ namespace tern {
 
 static_assert(sizeof(tern_tape) == TERN_TAPE_BYTES);
 
+/// A function that returns a struct through memory takes its address first. The
+/// struct and its tangents go where the marker call's own result goes.
+bool Reader::settleStructResult() {
+  R.Key.Args[0] = Activity::Dual;
+  Type *Ty = Primal->getParamStructRetType(0);
+  uint64_t Bytes = Call.getDataLayout().getTypeAllocSize(Ty);
+  unsigned Structs = ReturnsPrimal + (DropsReturn ? 0 : R.Key.Width);
+  bool Returns = isReturnInMemory();
+  if (Returns && Call.getDataLayout().getTypeAllocSize(
+                     Call.getParamStructRetType(0)) != Structs * Bytes)
+    return refuse("the call is declared to return " +
+                      textOf(Call.getParamStructRetType(0)) +
+                      ", but the derivative of '" +
+                      readableName(Primal->getName()) + "' gives " +
+                      std::to_string(Structs) + " times " + textOf(Ty),
+                  "declare the call with that type");
+  if (!Returns && !Call.use_empty())
+    return refuse("the call is declared to return " + textOf(Call.getType()) +
+                      ", but '" + readableName(Primal->getName()) +
+                      "' returns " + textOf(Ty),
+                  "declare the call with that type");
+  unsigned Next = 0;
+  auto Place = [&](bool IsReturned) -> Value * {
+    if (!Returns || !IsReturned)
+      return entryAlloca(Ty, B);
+    return B.CreateConstInBoundsGEP1_64(B.getInt8Ty(), Call.getArgOperand(0),
+                                        Bytes * Next++);
+  };
+  Primals[0] = Place(ReturnsPrimal);
+  for (unsigned Lane = 0; Lane != R.Key.Width; ++Lane)
+    Shadows[0].push_back(Place(!DropsReturn));
+  return true;
+}
+
 bool Reader::settleResult() {
+  if (Primal->hasStructRetAttr() && !settleStructResult())
+    return false;
   Type *Ty = Primal->getReturnType();
   Activity &Act = R.Key.Result;
   bool IsVoid = Ty->isVoidTy();
@@ -217,7 +253,7 @@ bool Reader::settleReturn() {
     }
   settleStores();
   bool InMemory = isReturnInMemory();
-  if (!InMemory && Call.use_empty())
+  if ((!InMemory && Call.use_empty()) || Primal->hasStructRetAttr())
     return true;
   Type *Declared = InMemory ? Call.getParamStructRetType(0) : Call.getType();
   if (canCarry(Declared, Fields, Call.getDataLayout()))

@@ -19,8 +19,8 @@ const Expr InvPi = Expr::digits("0.318309886183790671537767526745028724069");
 const Expr TwoOverSqrtPi =
     Expr::digits("1.12837916709551257389615890312154517169");
 
-/// 1 in place of 0: a division that is not selected must not leave a NaN for the
-/// derivative of the derivative to multiply by zero.
+/// 1 in place of 0: a division that is not selected must not leave a NaN for
+/// the derivative of the derivative to multiply by zero.
 Expr nonzero(Expr X) { return select(X == 0, 1, X); }
 
 /// d pow(x, y) / dx = y * r / x, which has no value where x is zero: there it

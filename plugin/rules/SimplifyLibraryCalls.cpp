@@ -15,10 +15,12 @@
 //   realloc(p, n)             q = malloc(n), memcpy(q, p, old), free(p)
 //   posix_memalign(&p, a, n)  p = aligned_alloc(a, n)
 //   __memcpy_chk, memcpy      llvm.memcpy (the same for memmove and memset)
+//   constrained intrinsics    ordinary operations (ConstrainedMath.cpp)
 //   vector intrinsics         generic operations (VectorIntrinsics.cpp)
 //   integer tricks on signs   fneg, fabs, copysign (SignBits.cpp)
 //
 // On exit none of these calls is left, except the inactive ones.
+#include "rules/ConstrainedMath.h"
 #include "rules/Expr.h"
 #include "rules/Rules.h"
 #include "rules/SignBits.h"
@@ -273,6 +275,7 @@ static void simplifyCall(CallBase &Call) {
 }
 
 void simplifyLibraryCalls(Function &F) {
+  relaxConstrainedMath(F);
   for (Instruction &I : make_early_inc_range(instructions(F)))
     if (auto *Call = dyn_cast<CallBase>(&I))
       simplifyCall(*Call);

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Runs reduced findings again: which are fixed?
 
-  findings.py FOLDER [--levels O0,O1,O2,O3]
+  findings.py FOLDER [--levels O0,O1,O2,O3,opt2]
 
 Each NNN-name.cpp is compiled and run at every level. FOLDER/STATUS.txt says
 OPEN with what goes wrong, FIXED where all levels pass, or REFUSED with the tag
@@ -23,8 +23,11 @@ def verdict(tools, source, level, folder):
     flags = ["-flto", "-O2"] if level == "lto" else LEVELS[level]
     link = (["-fuse-ld=lld", f"-Wl,--load-pass-plugin={tools.plugin}"]
             if level == "lto" else [])
-    made = run([tools.clang, *flags, *COMMON, plug, *link, str(source), "-o",
-                "single", "-lm"], tools.limit, folder, tools.nice)
+    if level.startswith("opt"):
+        made = through_opt(tools, source, flags, folder)
+    else:
+        made = run([tools.clang, *flags, *COMMON, plug, *link, str(source),
+                    "-o", "single", "-lm"], tools.limit, folder, tools.nice)
     if made.status == "refused":
         return "refused " + " ".join(made.tags)
     if made.status != "ok":
@@ -37,11 +40,25 @@ def verdict(tools, source, level, folder):
     return "wrong: " + "; ".join(ran.output.splitlines()[:2])
 
 
+def through_opt(tools, source, flags, folder):
+    """Tern runs on IR that clang has optimised already."""
+    for command in (
+            [tools.clang, *flags, *COMMON, "-emit-llvm", "-c", str(source),
+             "-o", "plain.bc"],
+            [tools.opt, f"-load-pass-plugin={tools.plugin}", "-passes=tern",
+             "plain.bc", "-o", "ad.bc"],
+            [tools.clang, *flags, *COMMON, "ad.bc", "-o", "single", "-lm"]):
+        made = run(command, tools.limit, folder, tools.nice)
+        if made.status != "ok":
+            break
+    return made
+
+
 def main():
     p = argparse.ArgumentParser(description=__doc__,
                                 formatter_class=argparse.RawTextHelpFormatter)
     p.add_argument("folder", type=Path)
-    p.add_argument("--levels", default="O0,O1,O2,O3")
+    p.add_argument("--levels", default="O0,O1,O2,O3,opt2")
     p.add_argument("--plugin", default=str(ROOT / "build/lib/TernPlugin.so"))
     args = p.parse_args()
     tools = Toolchain(plugin=Path(args.plugin).resolve(), limit=60)

@@ -84,6 +84,7 @@ class Campaign:
             self.records = [json.loads(line)
                             for line in self.file.read_text().splitlines()]
         self.old = len(self.records)
+        self.compile_seconds = {}
         self.next_seed = max([args.start] +
                              [r["seed"] + 1 for r in self.records
                               if r["seed"] >= args.start])
@@ -114,6 +115,9 @@ class Campaign:
             programs = [self.program(s) for s in seeds]
             verdicts = hunt.examine("batch", programs)
             self.record(programs, verdicts)
+            with self.lock:
+                self.compile_seconds[number] = (hunt.seconds_with,
+                                                hunt.seconds_plain)
 
     def record(self, programs, verdicts):
         with self.lock:
@@ -179,6 +183,10 @@ def main():
     campaign.run()
     fresh = campaign.records[campaign.old:]
     print(report.table(fresh))
+    with_tern, plain = (sum(t[i] for t in campaign.compile_seconds.values())
+                        for i in (0, 1))
+    if plain:
+        print(f"compile time at -O2: {with_tern / plain:.1f} x plain")
     (campaign.out / "summary.json").write_text(
         json.dumps(report.summary(fresh), indent=1))
     campaign.reduce_all()

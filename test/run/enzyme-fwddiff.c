@@ -28,7 +28,37 @@ static double sum(const double *p, int n) {
 }
 static void assign(const double *x, double *y) { *y = *x * *x; }
 
+// A struct that does not fit registers is returned through memory.
+struct four {
+  double a, b, c, d;
+};
+struct both_fours {
+  struct four value, tangent;
+};
+static struct four powers(double x) {
+  struct four result = {x, x * x, x * x * x, 1};
+  return result;
+}
+struct four __enzyme_fwddiff_four(void *, ...);
+struct both_fours __enzyme_fwddiff_both_fours(void *, ...);
+
+static void structs(void) {
+  struct four tangent = __enzyme_fwddiff_four((void *)powers, 3.0, 2.0);
+  near(tangent.a, 2);
+  near(tangent.c, 54);
+  near(tangent.d, 0);
+  struct both_fours both = __enzyme_fwddiff_both_fours(
+      (void *)powers, enzyme_primal_return, 3.0, 1.0);
+  near(both.value.b, 9);
+  near(both.tangent.b, 6);
+  both = __enzyme_fwddiff_both_fours((void *)powers, enzyme_width, 2, 3.0, 1.0,
+                                     10.0);
+  near(both.value.b, 6);
+  near(both.tangent.b, 60);
+}
+
 int main(void) {
+  structs();
   near(__enzyme_fwddiff(square, 3.0, 1.0), 6);
   near(__enzyme_fwddiff((void *)square, enzyme_dup, 3.0, 2.0), 12);
   near_float(__enzyme_fwddiff_float((void *)cube, 2.0f, 1.0f), 12);

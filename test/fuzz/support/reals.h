@@ -50,6 +50,7 @@ double fmin(double, double); double fdim(double, double);
 double copysign(double, double); double fma(double, double, double);
 double ldexp(double, int); double scalbn(double, int);
 double frexp(double, int *); double modf(double, double *);
+void sincos(double, double *, double *);
 #ifdef __cplusplus
 }
 #endif
@@ -115,6 +116,7 @@ static inline real ldexp(real x, int e) { return FUZZ_CALL(ldexp)(x, e); }
 static inline real scalbn(real x, int e) { return FUZZ_CALL(scalbn)(x, e); }
 static inline real frexp(real x, int *e) { return FUZZ_CALL(frexp)(x, e); }
 static inline real modf(real x, real *w) { return FUZZ_CALL(modf)(x, w); }
+static inline void sincos(real x, real *s, real *c) { *s = sin(x); *c = cos(x); }
 #if defined(FUZZ_DUAL)
 static inline real powi(real x, int n) { return from::powi(x, n); }
 #else

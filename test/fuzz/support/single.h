@@ -105,6 +105,17 @@ void check_second(R reverse, FOR fov, ROR rov, const point &p) {
                              tern_fuzz::random_point(round), FLOATS);          \
     return tern_fuzz::complaints != 0;                                         \
   }
+// The same with the two sweeps as two calls.
+#define FUZZ_SINGLE_SPLIT(P)                                                   \
+  FUZZ_PRIMAL(P)                                                               \
+  FUZZ_FORWARD(P)                                                              \
+  FUZZ_SPLIT(P)                                                                \
+  int main() {                                                                 \
+    for (int round = 0; round < 2; ++round)                                    \
+      tern_fuzz::check_first(P##_primal, P##_forward, P##_split,               \
+                             tern_fuzz::random_point(round), false);           \
+    return tern_fuzz::complaints != 0;                                         \
+  }
 #define FUZZ_SINGLE(P) FUZZ_SINGLE_WITH(P, false)
 #define FUZZ_SINGLE_FLOAT(P) FUZZ_SINGLE_WITH(P, true)
 #define FUZZ_SINGLE_SECOND(P)                                                  \

@@ -10,10 +10,13 @@ import os
 import re
 import subprocess
 import tempfile
+import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
 
+SPLIT = not os.environ.get("FUZZ_NO_SPLIT")
+CACHE_LOCK = threading.Lock()
 HERE = Path(__file__).resolve().parent
 SUPPORT = HERE.parent / "support"
 ROOT = HERE.parent.parent.parent
@@ -104,7 +107,7 @@ def batch_text(programs, prelude, second_order=()):
         if p.seed % 8 == 2:
             lines.append(f"FUZZ_WIDE({p.name})")
             wide = f"{p.name}_wide"
-        if p.seed % 8 == 3:
+        if p.seed % 8 == 3 and SPLIT:
             lines.append(f"FUZZ_SPLIT({p.name})")
             split = f"{p.name}_split"
         floats = "true" if p.has_floats else "false"
@@ -165,11 +168,17 @@ class Batch:
     def plain(self):
         """The programs and the oracle without Tern: are they even C++?"""
         t = self.tools
-        header = cached(t, "oracle", ".pch", ["-O0", *COMMON, "-x",
-                                              "c++-header",
-                                              str(SUPPORT / "oracle.h")])
+        header = cached(t, "oracle", ".pch", [
+            "-O0", *COMMON, "-Xclang", "-fno-pch-timestamp", "-x",
+            "c++-header", str(SUPPORT / "oracle.h")])
         return self.run([t.clang, "-O0", *COMMON, "-include-pch", str(header),
                          "-c", "oracle.cpp", "-o", "oracle.o"])
+
+    def plain_seconds(self):
+        """Time of -O2 without Tern, the requests left as calls."""
+        done = self.run([self.tools.clang, "-O2", *COMMON, "-c", "batch.cpp",
+                         "-o", "plain.o"])
+        return done.seconds
 
     def compile(self, level):
         """Links `run-<level>` from the batch, the oracle and the harness."""
@@ -230,10 +239,12 @@ def cached(tools, name, suffix, arguments):
     cache = Path(tempfile.gettempdir()) / "tern-fuzz-cache"
     cache.mkdir(exist_ok=True)
     made = cache / f"{name}-{key}{suffix}"
-    if not made.exists():
-        scratch = cache / f"{name}-{key}.{os.getpid()}{suffix}"
-        done = subprocess.run([tools.clang, *arguments, "-o", str(scratch)])
-        if done.returncode:
-            raise SystemExit(f"{name} does not compile")
-        scratch.rename(made)
+    with CACHE_LOCK:
+        if not made.exists():
+            scratch = cache / f"{name}-{key}.{os.getpid()}{suffix}"
+            done = subprocess.run([tools.clang, *arguments, "-o",
+                                   str(scratch)])
+            if done.returncode:
+                raise SystemExit(f"{name} does not compile")
+            scratch.rename(made)
     return made

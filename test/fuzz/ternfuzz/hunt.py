@@ -77,7 +77,7 @@ class Hunt:
         self.tools, self.levels = tools, levels
         self.folder = Path(folder)
         self.second_share = second_share
-        self.build_seconds = {}
+        self.seconds_with, self.seconds_plain = 0.0, 0.0
 
     def wants_second_order(self, program):
         rough = {"float", "steps"} & set(program.features)
@@ -125,9 +125,9 @@ class Hunt:
             self.isolate(name, programs, level, result, depth,
                          verdict_of_build(outcome))
             return
-        total, runs = self.build_seconds.get(level, (0.0, 0))
-        self.build_seconds[level] = (total + outcome.seconds,
-                                     runs + len(programs))
+        if level == "O2" and len(programs) > 5:
+            self.seconds_with += outcome.seconds
+            self.seconds_plain += batch.plain_seconds()
         self.execute(batch, programs, level, result)
 
     def isolate(self, name, programs, level, result, depth, verdict):

@@ -241,3 +241,19 @@ def time_loop(g):
         f"x[{i}] * ", rate, f";\nfor (long {i} = 0; {i} < 4; ++{i}) {k}[1][{i}]"
         f" = cos(x[{i}] + 0.05 * {k}[0][{i}]);\nfor (long {i} = 0; {i} < 4; "
         f"++{i}) x[{i}] += 0.02 * ({k}[0][{i}] + {k}[1][{i}] * y[{i}]);\n}}\n")
+
+
+@statement("two-results")
+def two_results(g):
+    """Library functions that hand part of their result back in memory."""
+    t, u = g.fresh("t"), g.fresh("u")
+    e = as_argument(g.fit(g.real(1)))
+    text = g.pick([
+        (f"int {u}_k;\nreal {t} = frexp(", e, f", &{u}_k);\nreal {u} = 0.1 * "
+         f"{u}_k;\n"),
+        (f"real {u};\nreal {t} = modf(3.7 * ", e, f", &{u});\n{u} = 0.1 * "
+         f"{u};\n"),
+        (f"real {t}, {u};\nsincos(", e, f", &{t}, &{u});\n")])
+    g.declare(Scalar(t))
+    g.declare(Scalar(u))
+    return stmt(*text)
