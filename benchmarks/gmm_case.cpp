@@ -7,21 +7,8 @@
 #include "problem.hpp"
 #include <algorithm>
 #include <cmath>
-#include <numbers>
 
 namespace bench::BENCH_VARIANT {
-
-double gmm_constant(const GmmSizes *sizes) {
-  const int d = sizes->d, k = sizes->k, m = sizes->wishart_m;
-  const double pi = std::numbers::pi, ln2 = std::numbers::ln2;
-  const int degrees = d + m + 1;
-  double log_gamma = 0.25 * d * (d - 1) * std::log(pi);
-  for (int j = 1; j <= d; ++j)
-    log_gamma += std::lgamma(0.5 * degrees + 0.5 * (1 - j));
-  const double wishart =
-      degrees * d * (std::log(sizes->wishart_gamma) - 0.5 * ln2) - log_gamma;
-  return -0.5 * sizes->n * d * std::log(2 * pi) - k * wishart;
-}
 
 namespace {
 
