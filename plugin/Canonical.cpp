@@ -2,6 +2,7 @@
 #include "Canonical.h"
 #include "Inlining.h"
 #include "IntegerPointers.h"
+#include "analysis/Calls.h"
 #include "analysis/Retype.h"
 #include "rules/Rules.h"
 #include "llvm/Analysis/CGSCCPassManager.h"
@@ -11,6 +12,7 @@
 #include "llvm/IR/Dominators.h"
 #include "llvm/IR/IRBuilder.h"
 #include "llvm/IR/Instructions.h"
+#include "llvm/IR/InstIterator.h"
 #include "llvm/IR/IntrinsicInst.h"
 #include "llvm/IR/Module.h"
 #include "llvm/Passes/PassBuilder.h"
@@ -109,6 +111,18 @@ static void dropAttributes(Function &F) {
         Attribute::StackProtect, Attribute::StackProtectStrong,
         Attribute::StackProtectReq, Attribute::Speculatable})
     F.removeFnAttr(Kind);
+}
+
+/// Freed memory does not escape: without this, a call of unknown effect would
+/// count as a write to every array that the function frees in the end.
+static void keepFreedMemoryLocal(Function &F) {
+  LLVMContext &Context = F.getContext();
+  for (Instruction &I : instructions(F))
+    if (auto *Call = dyn_cast<CallBase>(&I))
+      if (classify(*Call) == CallKind::Deallocation && Call->arg_size() &&
+          Call->getArgOperand(0)->getType()->isPointerTy())
+        Call->addParamAttr(
+            0, Attribute::getWithCaptureInfo(Context, CaptureInfo::none()));
 }
 
 static SimplifyCFGOptions flowOptions() {
@@ -229,6 +243,7 @@ Function *canonicalize(Function &F) {
       break;
     runPasses(*Clone, addPromotion);
   }
+  keepFreedMemoryLocal(*Clone);
   if (isIrreducible(*Clone))
     runPasses(*Clone, [](FunctionPassManager &FPM) {
       FPM.addPass(LowerSwitchPass());
