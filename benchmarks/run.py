@@ -191,8 +191,13 @@ def machine():
     compiler = compiled(["clang++-22", "--version"]).stdout.splitlines()[0]
     return (
         f"{model or platform.machine()}, {os.cpu_count()} cores, "
-        f"load {os.getloadavg()[0]:.1f} when it ended; {compiler}"
+        f"load {os.getloadavg()[0]:.1f}; {compiler}"
     )
+
+
+def description():
+    flags = " ".join(FLAGS)
+    return f"`make bench`: `tern-clang++ {flags}`. {machine()}.\n\n"
 
 
 def write_section(name, text):
@@ -223,14 +228,10 @@ def main():
             for row in bench.rows(problem, variant, chosen.check):
                 rows.append(row)
                 print(" · ".join(cells(row)), flush=True)
+        if chosen.write:  # after each problem: an interrupted run leaves a table
+            write_section("tern", description() + as_markdown(rows))
     if not chosen.check:
         print("\n" + as_markdown(rows))
-    if chosen.write:
-        text = (
-            f"`make bench`: `tern-clang++ {' '.join(FLAGS)}`. {machine()}.\n\n"
-            + as_markdown(rows)
-        )
-        write_section("tern", text)
     return 1 if any(row["error"] for row in rows) else 0
 
 
