@@ -8,6 +8,7 @@
 #include "Retype.h"
 #include "RetypePlan.h"
 #include "Types.h"
+#include "llvm/Analysis/AliasAnalysis.h"
 #include "llvm/IR/DataLayout.h"
 #include "llvm/IR/Function.h"
 #include "llvm/IR/InstIterator.h"
@@ -126,6 +127,7 @@ private:
   bool isPlainByte(Value &Ptr, Type *Ty);
   Bytes copiedBytes(MemIntrinsic &I, uint64_t Size, uint64_t Period = 0);
   uint64_t periodOf(MemIntrinsic &I);
+  Bits kindOfLocal(MemIntrinsic &I);
   void planArrayCopy(RetypePlan::Copy &C);
 
   Function &F;
@@ -272,12 +274,66 @@ static bool canTakeApart(MemIntrinsic &I) {
   return !I.isVolatile() && (!Set || (Byte && Byte->isZero()));
 }
 
+static bool isReleaseOrQuery(const CallBase &Call) {
+  const Function *F = Call.getCalledFunction();
+  return F && (F->getName() == "free" || F->getName() == "malloc_usable_size");
+}
+
+/// True if everything that writes to the fresh memory `Origin` is in view:
+/// stores, and copies from memory of which the same holds.
+static bool isWrittenInView(const Value &Origin, unsigned Depth = 8) {
+  if (!isa<AllocaInst>(Origin) && !isNoAliasCall(&Origin))
+    return false;
+  SmallVector<const Value *, 16> Work = {&Origin};
+  while (!Work.empty()) {
+    const Value *Ptr = Work.pop_back_val();
+    for (const Use &U : Ptr->uses()) {
+      const auto *I = cast<Instruction>(U.getUser());
+      if (isa<GetElementPtrInst>(I)) {
+        Work.push_back(I);
+        continue;
+      }
+      bool Stored = isa<StoreInst>(I) &&
+                    U.getOperandNo() != StoreInst::getPointerOperandIndex();
+      if (isa<LoadInst, ICmpInst, ReturnInst, MemSetInst>(I) ||
+          (isa<StoreInst>(I) && !Stored))
+        continue;
+      if (auto *Copy = dyn_cast<MemTransferInst>(I)) {
+        bool IsSource = U.getOperandNo() == 1;
+        if (IsSource ||
+            (Depth && isWrittenInView(*Copy->getRawSource(), Depth - 1)))
+          continue;
+        return false;
+      }
+      auto *Call = dyn_cast<CallBase>(I);
+      bool OnlyReads = Call && Call->isArgOperand(&U) &&
+                       Call->onlyReadsMemory(Call->getArgOperandNo(&U)) &&
+                       Call->doesNotCapture(Call->getArgOperandNo(&U));
+      if (!OnlyReads && !(Call && isReleaseOrQuery(*Call)))
+        return false;
+    }
+  }
+  return true;
+}
+
+// Memory that comes from an allocation here, as when it is reallocated: what
+// nothing in the function touches was never written.
+Bits Planner::kindOfLocal(MemIntrinsic &I) {
+  auto *Transfer = dyn_cast<MemTransferInst>(&I);
+  Value *Origin = Transfer ? Transfer->getRawSource() : I.getRawDest();
+  return isWrittenInView(*Origin) ? The.onlyKindBehind(*Origin) : Bits::Unknown;
+}
+
 // A variable length is that of an array: its layout repeats at the stride at
 // which it is accessed, or at the number that divides the length. Nothing is
 // concluded from one element that is accessed at a fixed place: it may be the
 // first member of something larger.
 void Planner::planArrayCopy(RetypePlan::Copy &C) {
   MemIntrinsic &I = *C.At;
+  if (Bits Kind = kindOfLocal(I); isTyped(Kind)) {
+    C.Mark = bitsName(Kind).data();
+    return;
+  }
   uint64_t Divisor = divisorOf(I.getLength());
   uint64_t Period = periodOf(I);
   if (!Period)

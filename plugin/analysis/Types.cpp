@@ -517,6 +517,23 @@ Types::ofMemory(const Value &Ptr, uint64_t Size, uint64_t Period) {
   return Graph.paint(Graph.shifted(Graph.pointee(S), 0, Period), Size);
 }
 
+Bits Types::onlyKindBehind(const Value &Ptr) {
+  TypeGraph::SlotId S = Constraints->slotOf(const_cast<Value *>(&Ptr));
+  if (S == TypeGraph::None || !Ptr.getType()->isPointerTy())
+    return Bits::Unknown;
+  TypeGraph::Place P = Graph.pointee(S);
+  Bits Only = Bits::Unknown;
+  for (const TypeGraph::Field &Field : Graph.fieldsAround(P)) {
+    Bits Kind = Graph.kind(Field.Slot);
+    int64_t Unit = bitsSize(Kind);
+    if (!Unit || (Only != Bits::Unknown && Kind != Only) ||
+        (Field.Key.Offset - P.Offset) % Unit || Field.Key.Stride % Unit)
+      return Bits::Unknown;
+    Only = Kind;
+  }
+  return Only;
+}
+
 uint64_t Types::periodOf(const Value &Ptr) {
   TypeGraph::SlotId S = Constraints->slotOf(const_cast<Value *>(&Ptr));
   if (S == TypeGraph::None)

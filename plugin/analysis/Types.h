@@ -41,6 +41,9 @@ public:
   /// The distance after which the layout behind `Ptr` repeats, 0 if none is
   /// known: the largest stride at which it is accessed.
   uint64_t periodOf(const llvm::Value &Ptr);
+  /// The kind of every value that is known in the object at `Ptr`, if they are
+  /// all of one kind and lie side by side; else Unknown.
+  Bits onlyKindBehind(const llvm::Value &Ptr);
 
 private:
   TypeGraph Graph;

@@ -113,3 +113,28 @@ define double @table_of_pointers(i64 %i, ptr %q) {
   store i64 %v, ptr %q
   ret double %d
 }
+
+; Fresh memory holds nothing but what the function put there.
+; CHECK-LABEL: @grown
+; CHECK: memcpy{{.*}}!tern.bits [[DOUBLE:![0-9]+]]
+declare noalias ptr @malloc(i64)
+define ptr @grown(double %x, i64 %n) {
+  %p = call noalias ptr @malloc(i64 16)
+  store double %x, ptr %p
+  %q = call noalias ptr @malloc(i64 64)
+  call void @llvm.memcpy.p0.p0.i64(ptr %q, ptr %p, i64 %n, i1 false)
+  ret ptr %q
+}
+; What came from elsewhere may be anything behind the double.
+; CHECK-LABEL: @not_fresh
+; CHECK: call void @llvm.memcpy{{.*}}ptr %p, i64 %n{{.*}}!tern.bits [[UNKNOWN:![0-9]+]]
+define double @not_fresh(ptr %from, i64 %n) {
+  %p = call noalias ptr @malloc(i64 16)
+  call void @llvm.memcpy.p0.p0.i64(ptr %p, ptr %from, i64 16, i1 false)
+  %d = load double, ptr %p
+  %q = call noalias ptr @malloc(i64 64)
+  call void @llvm.memcpy.p0.p0.i64(ptr %q, ptr %p, i64 %n, i1 false)
+  ret double %d
+}
+; CHECK-DAG: [[DOUBLE]] = !{!"double"}
+; CHECK-DAG: [[UNKNOWN]] = !{!"unknown"}
