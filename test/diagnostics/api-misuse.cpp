@@ -1,0 +1,71 @@
+// What the header can tell without the plugin, it says in its own words.
+// RUN: %python %S/Inputs/each-case.py %s %clang++ -std=c++20 -I %include
+// -fsyntax-only | FileCheck %s
+#include <array>
+#include <memory>
+#include <span>
+#include <tern/tern.hpp>
+double square(double x) { return x * x; }
+double sum(const double *p, int n) { return n ? p[0] : 0; }
+double span_sum(std::span<const double> p) { return p[0]; }
+int whole(double x) { return int(x); }
+std::array<double, 2> pair(double x) { return {x, x}; }
+class closed {
+public:
+  explicit closed(double x) : value(x) {}
+  double get() const { return value; }
+
+private:
+  double value;
+};
+double get(const closed &c) { return c.get(); }
+
+void call(double x, double *p) {
+#if CASE == 1
+  // CHECK-LABEL: case 1:
+  // CHECK: pass a pointer, array or view as tern::Duplicated{p, shadow} or
+  // tern::Const{p}
+  tern::grad<sum>(p, 1);
+#elif CASE == 2
+  // CHECK-LABEL: case 2:
+  // CHECK: pass a pointer, array or view as tern::Duplicated{p, shadow} or
+  // tern::Const{p}
+  tern::grad<span_sum>(std::span<const double>(p, 1));
+#elif CASE == 3
+  // CHECK-LABEL: case 3:
+  // CHECK: in forward mode pass tern::Dual{x, tangent} or tern::Const{x}
+  tern::jvp<square>(x);
+#elif CASE == 4
+  // CHECK-LABEL: case 4:
+  // CHECK: tern::Dual is for forward mode (jvp); use tern::Duplicated
+  tern::grad<square>(tern::Dual{x, 1.0});
+#elif CASE == 5
+  // CHECK-LABEL: case 5:
+  // CHECK: pass a number itself: its gradient is returned
+  double shadow = 0;
+  tern::grad<square>(tern::Duplicated{x, shadow});
+#elif CASE == 6
+  // CHECK-LABEL: case 6:
+  // CHECK: grad differentiates functions that return one floating-point number
+  tern::grad<pair>(x);
+#elif CASE == 7
+  // CHECK-LABEL: case 7:
+  // CHECK: grad differentiates functions that return one floating-point number
+  tern::grad<whole>(x);
+#elif CASE == 8
+  // CHECK-LABEL: case 8:
+  // CHECK: tern can't see into this class: pass tern::Duplicated{object,
+  // shadow} or tern::Const{object}
+  tern::grad<get>(closed(x));
+#elif CASE == 9
+  // CHECK-LABEL: case 9:
+  // CHECK: a shadow has the type of what it shadows
+  float shadow[1];
+  tern::grad<sum>(tern::Duplicated{p, shadow}, 1);
+#elif CASE == 10
+  // CHECK-LABEL: case 10:
+  // CHECK: a Hessian is that of a function that returns one number
+  tern::hessian<pair>(x);
+#endif
+}
+// LAST-CASE: 10
