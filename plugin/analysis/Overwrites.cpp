@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "Overwrites.h"
+#include "../autodiff/Replay.h"
 #include "Calls.h"
-#include "Flow.h"
 #include "llvm/Analysis/AliasAnalysis.h"
 #include "llvm/Analysis/AssumptionCache.h"
 #include "llvm/Analysis/BasicAliasAnalysis.h"
@@ -32,10 +32,11 @@ struct Overwrites::AliasQueries {
   AAResults AA;
   BatchAAResults Batch;
 
-  AliasQueries(Function &F, FlowFacts &Flow)
+  AliasQueries(Function &F, DominatorTree &DT, LoopInfo &LI)
       : Names(F.getParent()->getTargetTriple()), TLI(Names, &F), AC(F),
-        SE(F, TLI, AC, Flow.DT, Flow.LI),
-        Basic(F.getDataLayout(), F, TLI, AC, &Flow.DT), Typed(/*UsingTypeSanitizer=*/false), AA(TLI),
+        SE(F, TLI, AC, DT, LI),
+        Basic(F.getDataLayout(), F, TLI, AC, &DT),
+        Typed(/*UsingTypeSanitizer=*/false), AA(TLI),
         Batch(AA) {
     AA.addAAResult(Basic);
     AA.addAAResult(Scoped);
@@ -60,15 +61,17 @@ static bool mayWrite(Instruction &I) {
   }
 }
 
-Overwrites::Overwrites(Function &F, FlowFacts &Flow, bool IsSplit)
-    : Flow(Flow), IsSplit(IsSplit), Queries(std::make_unique<AliasQueries>(F, Flow)) {
+Overwrites::Overwrites(Function &F, DominatorTree &DT, LoopInfo &LI,
+                       function_ref<bool(BasicBlock *)> IsLive, bool IsSplit)
+    : DT(DT), LI(LI), IsSplit(IsSplit),
+      Queries(std::make_unique<AliasQueries>(F, DT, LI)) {
   for (Instruction &I : instructions(F))
-    if (Flow.isLive(I.getParent()) && mayWrite(I))
+    if (IsLive(I.getParent()) && mayWrite(I))
       Writes.push_back(&I);
   // Answered now, while the function is as the program wrote it.
   for (Instruction &I : instructions(F))
     if (auto *Load = dyn_cast<LoadInst>(&I))
-      if (IsSplit || Flow.LI.getLoopFor(I.getParent()))
+      if (IsSplit || LI.getLoopFor(I.getParent()))
         Known[Load] = findOverwrite(*Load);
 }
 
@@ -95,9 +98,9 @@ bool Overwrites::mayFollow(Instruction &Later, Instruction &Earlier) {
 ///   for (i...) { y[i] = ...; use(y[i]); }
 bool Overwrites::isSettledBefore(Instruction &Write, LoadInst &Load) {
   auto *Store = dyn_cast<StoreInst>(&Write);
-  Loop *L = Flow.LI.getLoopFor(Load.getParent());
-  if (!Store || !L || L != Flow.LI.getLoopFor(Write.getParent()) ||
-      L->getParentLoop() || !Flow.DT.dominates(&Write, &Load))
+  Loop *L = LI.getLoopFor(Load.getParent());
+  if (!Store || !L || L != LI.getLoopFor(Write.getParent()) ||
+      L->getParentLoop() || !DT.dominates(&Write, &Load))
     return false;
   ScalarEvolution &SE = Queries->SE;
   const SCEV *Address = SE.getSCEV(Load.getPointerOperand());
@@ -116,9 +119,30 @@ bool Overwrites::isSettledBefore(Instruction &Write, LoadInst &Load) {
   return Step->getAPInt().abs().uge(Size);
 }
 
+/// An outlined iteration writes through its parameters only (Replay.h).
+static bool writesThrough(Function &F, unsigned Param) {
+  for (Instruction &I : instructions(F)) {
+    auto *Store = dyn_cast<StoreInst>(&I);
+    if (!Store)
+      continue;
+    SmallVector<const Value *, 4> Objects;
+    getUnderlyingObjects(Store->getPointerOperand(), Objects, nullptr, 0);
+    if (is_contained(Objects, F.getArg(Param)))
+      return true;
+  }
+  return false;
+}
+
 bool Overwrites::mayWriteTo(Instruction &Write, LoadInst &Load) {
   MemoryLocation Loc = MemoryLocation::get(&Load);
   auto *Call = dyn_cast<CallBase>(&Write);
+  if (Call && isReplayed(*Call))
+    return any_of(Call->args(), [&](const Use &Arg) {
+      return Arg->getType()->isPointerTy() &&
+             writesThrough(*calledFunction(*Call), Call->getArgOperandNo(&Arg)) &&
+             !Queries->Batch.isNoAlias(
+                 MemoryLocation::getBeforeOrAfter(Arg.get()), Loc);
+    });
   if (!Call || classify(*Call) != CallKind::Inactive)
     return isModSet(Queries->Batch.getModRefInfo(&Write, Loc));
   // An inactive function (I/O, timing) writes at most through its arguments.

@@ -6,7 +6,10 @@
 #pragma once
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/SmallPtrSet.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/ADT/SmallVector.h"
+#include "llvm/Analysis/LoopInfo.h"
+#include "llvm/IR/Dominators.h"
 #include <memory>
 
 namespace llvm {
@@ -18,13 +21,12 @@ class LoadInst;
 
 namespace tern {
 
-class FlowFacts;
-
 class Overwrites {
 public:
   /// `IsSplit`: the sweeps are two functions, and between them the caller may
   /// write to all memory that it can reach.
-  Overwrites(llvm::Function &F, FlowFacts &Flow, bool IsSplit);
+  Overwrites(llvm::Function &F, llvm::DominatorTree &DT, llvm::LoopInfo &LI,
+             llvm::function_ref<bool(llvm::BasicBlock *)> IsLive, bool IsSplit);
   ~Overwrites();
   /// True if the loaded memory may have changed when the reverse sweep runs.
   /// Known for the loads in loops that were there when this was built.
@@ -37,7 +39,8 @@ private:
   bool mayWriteTo(llvm::Instruction &Write, llvm::LoadInst &Load);
   bool isSettledBefore(llvm::Instruction &Write, llvm::LoadInst &Load);
 
-  FlowFacts &Flow;
+  llvm::DominatorTree &DT;
+  llvm::LoopInfo &LI;
   bool IsSplit;
   std::unique_ptr<AliasQueries> Queries;
   llvm::SmallVector<llvm::Instruction *, 32> Writes;

@@ -20,6 +20,7 @@
 #include "IndirectCalls.h"
 #include "Modes.h"
 #include "Recording.h"
+#include "Replay.h"
 #include "ReverseSweep.h"
 #include "ShadowGlobals.h"
 #include "TapeUnwind.h"
@@ -354,6 +355,8 @@ bool ReverseBuilder::keepsDerivatives(const ActivityFacts &Facts) {
 bool ReverseBuilder::build() {
   cloneBody();
   expandIndirectCalls(G);
+  if (Key.TheMode == Mode::Grad)
+    outlineIterations(G);
   FlowFacts Flow(G);
   if (!Flow.Exit) {
     report(Diag::UnsupportedFlow, *Key.Primal,
@@ -367,7 +370,9 @@ bool ReverseBuilder::build() {
   ActivityFacts Facts(G, Arguments, Key.Result == Activity::Active);
   if (!keepsDerivatives(Facts))
     return false;
-  Overwrites Writes(G, Flow, Key.TheMode != Mode::Grad);
+  Overwrites Writes(
+      G, Flow.DT, Flow.LI, [&](BasicBlock *BB) { return Flow.isLive(BB); },
+      Key.TheMode != Mode::Grad);
   clearGlobalShadows(Facts);
   ReverseSweep Sweep(Key, G, Flow, Facts, Work);
   for (auto [Arg, Shadows] : zip(Params.Primal, Params.Shadows))

@@ -14,6 +14,7 @@
 #include "../rules/Rules.h"
 #include "CustomRules.h"
 #include "IndirectCalls.h"
+#include "Replay.h"
 #include "ReverseSweep.h"
 #include "llvm/IR/Instructions.h"
 #include "llvm/IR/Module.h"
@@ -116,7 +117,23 @@ static bool mixesFloatsAndPointers(const CallBase &Call) {
          any_of(Call.args(), [&](const Use &U) { return Mixes(U->getType()); });
 }
 
+/// An outlined iteration runs in the record sweep as it is; the reverse sweep
+/// runs its gradient, both sweeps of it (Replay.h).
+void ReverseSweep::replay(CallBase &Call) {
+  DerivativeKey K = keyOf(Call, Mode::Grad);
+  Function *Gradient = Work.request(K);
+  Gradient->addFnAttr(Attribute::AlwaysInline);
+  CallInst *New = B.CreateCall(Gradient, sweepArguments(Call, K));
+  unsigned Field = 0;
+  for (auto [Arg, Act] : zip(Call.args(), K.Args))
+    if (Act == Activity::Active)
+      for (unsigned Lane = 0; Lane != Key.Width; ++Lane)
+        Adjoint.add(Arg, Lane, B.CreateExtractValue(New, Field++), B);
+}
+
 void ReverseSweep::recordBody(CallBase &Call) {
+  if (isReplayed(Call))
+    return;
   auto *Invoke = dyn_cast<InvokeInst>(&Call);
   bool Caught = Invoke && Flow.isLive(Invoke->getUnwindDest());
   bool AnyMixed = any_of(Call.args(), [&](const Use &U) {
@@ -261,6 +278,8 @@ void ReverseSweep::visitCall(CallBase &Call) {
 }
 
 void ReverseSweep::reverseBody(CallBase &Call) {
+  if (isReplayed(Call))
+    return replay(Call);
   DerivativeKey K = keyOf(Call, Mode::Reverse);
   Function *Reverse = Work.request(K);
   SmallVector<Value *, 8> Args = sweepArguments(Call, K);

@@ -102,6 +102,7 @@ private:
   void recordDeallocation(llvm::CallBase &Call);
   void visitCall(llvm::CallBase &Call);
   void reverseBody(llvm::CallBase &Call);
+  void replay(llvm::CallBase &Call);
   DerivativeKey keyOf(llvm::CallBase &Call, Mode M);
   llvm::SmallVector<llvm::Value *, 8> sweepArguments(llvm::CallBase &Call,
                                                      const DerivativeKey &Key);

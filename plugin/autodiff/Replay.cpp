@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "Replay.h"
+#include "../analysis/Calls.h"
+#include "../analysis/Overwrites.h"
+#include "../analysis/WrittenFirst.h"
+#include "llvm/ADT/SetVector.h"
+#include "llvm/Analysis/AliasAnalysis.h"
+#include "llvm/Analysis/CaptureTracking.h"
+#include "llvm/Analysis/ValueTracking.h"
+#include "llvm/IR/IRBuilder.h"
+#include "llvm/IR/IntrinsicInst.h"
+#include "llvm/Transforms/Utils/BasicBlockUtils.h"
+#include "llvm/Transforms/Utils/CodeExtractor.h"
+
+using namespace llvm;
+
+namespace tern {
+
+static constexpr StringRef ReplayAttribute = "tern_replay";
+
+bool isReplayed(const CallBase &Call) {
+  const Function *Callee = calledFunction(Call);
+  return Callee && Callee->hasFnAttribute(ReplayAttribute);
+}
+
+//===-- Does the loop qualify? --------------------------------------------===//
+
+using Objects = SmallVector<const Value *, 4>;
+
+static Objects objectsOf(const Value *Pointer) {
+  Objects Found;
+  getUnderlyingObjects(Pointer, Found, nullptr, /*MaxLookup=*/0);
+  return Found;
+}
+
+/// Memory of this function alone: what an iteration leaves there is of no
+/// interest to the caller.
+static bool isScratch(const Value *Pointer) {
+  return all_of(objectsOf(Pointer), [](const Value *Object) {
+    const auto *Call = dyn_cast<CallBase>(Object);
+    bool IsLocal = isa<AllocaInst>(Object) ||
+                   (Call && classify(*Call) == CallKind::Allocation);
+    return IsLocal && !PointerMayBeCaptured(Object, /*ReturnCaptures=*/true);
+  });
+}
+
+static bool isReplayable(Instruction &I, Loop &L, WrittenFirst &Proof) {
+  if (auto *Store = dyn_cast<StoreInst>(&I))
+    return Store->isSimple() && isScratch(Store->getPointerOperand());
+  if (auto *Load = dyn_cast<LoadInst>(&I))
+    return Load->isSimple() && Proof.isStable(*Load, L);
+  if (auto *Call = dyn_cast<CallBase>(&I))
+    return isa<CallInst>(I) && classify(*Call) == CallKind::Math;
+  return !I.mayReadOrWriteMemory() && !isa<AllocaInst>(I);
+}
+
+static bool qualifies(Loop &L, WrittenFirst &Proof) {
+  BasicBlock *Latch = L.getLoopLatch();
+  // Without inner loops there is little to record per iteration.
+  if (L.getSubLoops().empty() || !L.getLoopPreheader() || !Latch ||
+      L.getExitingBlock() != Latch || !L.getExitBlock() ||
+      Latch == L.getHeader())
+    return false;
+  for (BasicBlock *BB : L.blocks())
+    for (Instruction &I : *BB)
+      if (!isReplayable(I, L, Proof))
+        return false;
+  return true;
+}
+
+//===-- Outlining ---------------------------------------------------------===//
+
+namespace {
+
+/// Splits one loop into header (phis) · iteration · latch (steps, sums, test).
+class Outliner {
+public:
+  explicit Outliner(Loop &L) : L(L) {}
+  /// False, with nothing changed, if the loop's steps cannot be told from its
+  /// iteration.
+  bool plan();
+  void split();
+  SmallVector<BasicBlock *, 16> iteration() const;
+
+private:
+  bool addStep(Value *V, unsigned Depth);
+  bool isSum(Instruction &I) const;
+  Value *again(Value *V);
+
+  Loop &L;
+  SmallSetVector<Instruction *, 16> Steps; ///< operands first
+  BasicBlock *Header = nullptr, *Body = nullptr, *Tail = nullptr;
+};
+
+} // namespace
+
+/// phi + t, where nothing but the sum itself reads the phi.
+bool Outliner::isSum(Instruction &I) const {
+  if (I.getOpcode() != Instruction::FAdd && I.getOpcode() != Instruction::FSub)
+    return false;
+  auto *Phi = dyn_cast<PHINode>(I.getOperand(0));
+  if (!Phi && I.getOpcode() == Instruction::FAdd)
+    Phi = dyn_cast<PHINode>(I.getOperand(1));
+  return Phi && Phi->getParent() == L.getHeader() && Phi->hasOneUse() &&
+         Phi->getIncomingValueForBlock(L.getLoopLatch()) == &I;
+}
+
+/// V can be had again in the latch from header phis alone.
+bool Outliner::addStep(Value *V, unsigned Depth) {
+  auto *I = dyn_cast<Instruction>(V);
+  if (!I || !L.contains(I) ||
+      (isa<PHINode>(I) && I->getParent() == L.getHeader()))
+    return true;
+  if (Depth == 0 || isa<PHINode>(I) || I->mayReadOrWriteMemory() ||
+      !isSafeToSpeculativelyExecute(I))
+    return false;
+  for (Value *Operand : I->operands())
+    if (!addStep(Operand, Depth - 1))
+      return false;
+  Steps.insert(I);
+  return true;
+}
+
+bool Outliner::plan() {
+  auto *Branch = dyn_cast<BranchInst>(L.getLoopLatch()->getTerminator());
+  constexpr unsigned MaxDepth = 4;
+  if (!Branch || !Branch->isConditional() ||
+      !addStep(Branch->getCondition(), MaxDepth))
+    return false;
+  for (PHINode &Phi : L.getHeader()->phis()) {
+    auto *Next =
+        dyn_cast<Instruction>(Phi.getIncomingValueForBlock(L.getLoopLatch()));
+    if (!Next || !L.contains(Next))
+      continue;
+    if (isSum(*Next))
+      Steps.insert(Next);
+    else if (Phi.getType()->isFloatingPointTy() || !addStep(Next, MaxDepth))
+      return false; // state that the next iteration starts from
+  }
+  // Values used after the loop are the steps and sums only.
+  for (BasicBlock *BB : L.blocks())
+    for (Instruction &I : *BB)
+      for (User *U : I.users())
+        if (!L.contains(cast<Instruction>(U)) && !Steps.contains(&I) &&
+            !(isa<PHINode>(I) && BB == L.getHeader()))
+          return false;
+  return true;
+}
+
+void Outliner::split() {
+  Header = L.getHeader();
+  BasicBlock *OldLatch = L.getLoopLatch();
+  Body = Header->splitBasicBlock(Header->getFirstNonPHIIt(), "iteration");
+  if (OldLatch == Header)
+    OldLatch = Body;
+  Tail = OldLatch->splitBasicBlock(OldLatch->getTerminator(), "step");
+  // The steps move to the latch; what the iteration itself needs of them it
+  // computes as well.
+  DenseMap<Instruction *, Instruction *> Moved;
+  for (Instruction *I : Steps) {
+    Instruction *Copy = I->clone();
+    Copy->insertBefore(Tail->getTerminator()->getIterator());
+    for (Use &U : Copy->operands())
+      if (auto *Operand = dyn_cast<Instruction>(U))
+        if (Instruction *To = Moved.lookup(Operand))
+          U.set(To);
+    Moved[I] = Copy;
+    I->replaceUsesWithIf(Copy, [&](Use &U) {
+      auto *User = cast<Instruction>(U.getUser());
+      BasicBlock *BB = User->getParent();
+      return User != Copy && (BB == Tail || BB == Header ||
+                              !L.contains(BB)) &&
+             BB != Body;
+    });
+    if (I->use_empty())
+      I->eraseFromParent();
+  }
+}
+
+SmallVector<BasicBlock *, 16> Outliner::iteration() const {
+  SmallVector<BasicBlock *, 16> Blocks = {Body};
+  SmallPtrSet<BasicBlock *, 16> Seen = {Body, Tail};
+  for (unsigned I = 0; I != Blocks.size(); ++I)
+    for (BasicBlock *Succ : successors(Blocks[I]))
+      if (Seen.insert(Succ).second)
+        Blocks.push_back(Succ);
+  return Blocks;
+}
+
+/// Arguments that were distinct objects stay so in the function.
+static void keepDistinctness(Function &Iteration, CallBase &Call) {
+  for (unsigned I = 0; I != Call.arg_size(); ++I) {
+    Value *Arg = Call.getArgOperand(I);
+    if (!Arg->getType()->isPointerTy())
+      continue;
+    Objects Mine = objectsOf(Arg);
+    bool IsDistinct = all_of(Mine, isIdentifiedObject);
+    for (unsigned J = 0; IsDistinct && J != Call.arg_size(); ++J)
+      if (J != I && Call.getArgOperand(J)->getType()->isPointerTy())
+        for (const Value *Other : objectsOf(Call.getArgOperand(J)))
+          IsDistinct &= !is_contained(Mine, Other);
+    if (IsDistinct)
+      Iteration.addParamAttr(I, Attribute::NoAlias);
+  }
+}
+
+static bool outlineOne(Function &G) {
+  WrittenFirst Proof(G);
+  for (Loop *L : Proof.loops()) {
+    if (!qualifies(*L, Proof))
+      continue;
+    Outliner Cut(*L);
+    if (!Cut.plan())
+      continue;
+    Cut.split();
+    DominatorTree DT(G);
+    CodeExtractorAnalysisCache Cache(G);
+    CodeExtractor Extractor(Cut.iteration(), &DT, false, nullptr, nullptr,
+                            nullptr, false, false, &G.getEntryBlock(),
+                            "iteration");
+    Function *Iteration = Extractor.extractCodeRegion(Cache);
+    if (!Iteration)
+      return false;
+    Iteration->addFnAttr(ReplayAttribute);
+    Iteration->removeFnAttr(Attribute::NoInline);
+    Iteration->addFnAttr(Attribute::AlwaysInline);
+    for (User *U : Iteration->users())
+      if (auto *Call = dyn_cast<CallBase>(U))
+        keepDistinctness(*Iteration, *Call);
+    return true;
+  }
+  return false;
+}
+
+/// Reloads of what an iteration returns by pointer carry lifetime markers.
+static void dropLifetimes(Function &G) {
+  for (BasicBlock &BB : G)
+    for (Instruction &I : make_early_inc_range(BB))
+      if (auto *Marker = dyn_cast<IntrinsicInst>(&I))
+        if (Marker->isLifetimeStartOrEnd())
+          Marker->eraseFromParent();
+}
+
+void outlineIterations(Function &G) {
+  bool Changed = false;
+  while (outlineOne(G))
+    Changed = true;
+  if (Changed)
+    dropLifetimes(G);
+}
+
+} // namespace tern

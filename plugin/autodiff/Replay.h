@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Iterations that are run again instead of recorded.
+//
+// Problem. A loop over data points fills the tape with every intermediate of
+// every point, though a point needs nothing of the others. Derivatives written
+// by hand run a point's computation again, at once followed by its adjoint, and
+// keep one point's intermediates in cache.
+//
+// Idea. Outline such an iteration into a function. The record sweep calls it as
+// it is; the reverse sweep calls its gradient, both sweeps of it. Nothing else
+// changes: the function is differentiated like any other and inlined again.
+//
+//   for p: { centre(x, p, t); s += score(t); }
+//     record:   for p:           { r = body(x, p, t); s += r }
+//     reverse:  for p backwards: { body.grad(x, x.shadow, p, t, t.shadow, ...) }
+//
+// Sound where running an iteration later sees and leaves the same memory:
+//   - it writes only to local objects of the function (scratch);
+//   - what it reads nothing overwrites, or it has written itself before, in the
+//     same iteration (proved on affine address ranges);
+//   - it calls nothing but mathematics.
+// Sums carried from one iteration to the next stay outside of the function, so
+// that their values need not be kept.
+#pragma once
+
+namespace llvm {
+class CallBase;
+class Function;
+} // namespace llvm
+
+namespace tern {
+
+/// Outlines the iterations of outermost loops in G that qualify.
+void outlineIterations(llvm::Function &G);
+
+/// True for a call to an outlined iteration.
+bool isReplayed(const llvm::CallBase &Call);
+
+} // namespace tern
