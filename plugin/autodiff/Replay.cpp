@@ -33,6 +33,27 @@ static Objects objectsOf(const Value *Pointer) {
   return Found;
 }
 
+namespace {
+/// Releasing memory lets nobody else see it.
+struct EscapeTracker : CaptureTracker {
+  bool Escapes = false;
+  void tooManyUses() override { Escapes = true; }
+  Action captured(const Use *U, UseCaptureInfo) override {
+    const auto *Call = dyn_cast<CallBase>(U->getUser());
+    if (Call && classify(*Call) == CallKind::Deallocation)
+      return Continue;
+    Escapes = true;
+    return Stop;
+  }
+};
+} // namespace
+
+static bool escapes(const Value *Object) {
+  EscapeTracker Tracker;
+  PointerMayBeCaptured(Object, &Tracker);
+  return Tracker.Escapes;
+}
+
 /// Memory of this function alone: what an iteration leaves there is of no
 /// interest to the caller.
 static bool isScratch(const Value *Pointer) {
@@ -40,7 +61,7 @@ static bool isScratch(const Value *Pointer) {
     const auto *Call = dyn_cast<CallBase>(Object);
     bool IsLocal = isa<AllocaInst>(Object) ||
                    (Call && classify(*Call) == CallKind::Allocation);
-    return IsLocal && !PointerMayBeCaptured(Object, /*ReturnCaptures=*/true);
+    return IsLocal && !escapes(Object);
   });
 }
 

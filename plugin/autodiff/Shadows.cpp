@@ -42,6 +42,12 @@ Value *Shadows::get(Value *Pointer, unsigned Lane) {
           Operand->getType()->isPointerTy() ? get(Operand, Lane) : Operand));
     return Expr->getWithOperands(Operands);
   }
+  if (Facts.hasShadow(Pointer)) {
+    Failed = true;
+    report(Diag::Internal, G,
+           {"shadows", "no shadow was made for '" + Pointer->getName().str() +
+                           "' in " + readableName(G.getName())});
+  }
   return Pointer;
 }
 
@@ -105,12 +111,29 @@ Value *Shadows::mirrorAllocation(CallBase &Call) {
   return Shadow;
 }
 
+static StringRef calledName(const CallBase &Call) {
+  const Function *Callee = calledFunction(Call);
+  return Callee ? Callee->getName() : "";
+}
+
+/// Locals of a record function live on the tape, and so do their shadows.
+Value *Shadows::mirrorTapeBlock(CallBase &Call) {
+  IRBuilder<> B(after(Call));
+  auto *Shadow = cast<CallInst>(Call.clone());
+  B.Insert(Shadow, Call.getName() + ".shadow");
+  B.CreateMemSet(Shadow, B.getInt8(0), Call.getArgOperand(1), MaybeAlign());
+  return Shadow;
+}
+
 Value *Shadows::mirror(Instruction &I, unsigned Lane) {
   if (auto *Alloca = dyn_cast<AllocaInst>(&I))
     return mirrorAlloca(*Alloca);
-  if (auto *Call = dyn_cast<CallBase>(&I))
-    return classify(*Call) == CallKind::Allocation ? mirrorAllocation(*Call)
-                                                   : nullptr;
+  if (auto *Call = dyn_cast<CallBase>(&I)) {
+    if (classify(*Call) == CallKind::Allocation)
+      return mirrorAllocation(*Call);
+    return calledName(*Call) == "tern_tape_alloc" ? mirrorTapeBlock(*Call)
+                                                  : nullptr;
+  }
   IRBuilder<> B(after(I));
   if (auto *Phi = dyn_cast<PHINode>(&I)) {
     if (Lane == 0)

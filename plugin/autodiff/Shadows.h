@@ -55,6 +55,7 @@ private:
   llvm::Value *mirror(llvm::Instruction &I, unsigned Lane);
   llvm::Value *mirrorAlloca(llvm::AllocaInst &I);
   llvm::Value *mirrorAllocation(llvm::CallBase &Call);
+  llvm::Value *mirrorTapeBlock(llvm::CallBase &Call);
   void visitStore(llvm::Instruction &I);
   void fillPhis();
 
