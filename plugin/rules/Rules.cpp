@@ -57,7 +57,8 @@ static ArrayRef<StringRef> suffixes(Type *Ty) {
 static const MathRule *findLibm(StringRef Name, Type *Ty) {
   if (Name.consume_front("__") && !Name.consume_back("_finite"))
     Name = StringRef(Name.data() - 2, Name.size() + 2);
-  if (Name.starts_with("__powi"))
+  // The run-time libraries of compilers have the type in the name's middle.
+  if (Name.starts_with("__powi") || Name.starts_with("_FortranA"))
     return lookUpCall(Name);
   for (StringRef Suffix : suffixes(Ty)) {
     StringRef Stem = Name;

@@ -12,6 +12,7 @@
 //   modf(x, &i), frexp(x, &e) llvm.modf, llvm.frexp and a store
 //   lgamma_r(x, &s)           lgamma(x); the call stays for s, inactive
 //   remquo(x, y, &q)          remainder(x, y); the call stays for q, inactive
+//   _FortranAModReal8(x, y)   frem (the same for MODULO, with y's sign)
 //   realloc(p, n)             q = malloc(n), memcpy(q, p, old), free(p)
 //   posix_memalign(&p, a, n)  p = aligned_alloc(a, n)
 //   __memcpy_chk, memcpy      llvm.memcpy (the same for memmove and memset)
@@ -141,6 +142,30 @@ static bool splitRemquo(CallBase &Call, IRBuilder<> &B) {
                         B);
 }
 
+/// Fortran's MOD; two more operands say where in the source it stands.
+static bool divideWithRemainder(CallBase &Call, IRBuilder<> &B) {
+  if (Call.arg_size() != 4)
+    return false;
+  takeFlags(Call, B);
+  return replaceCall(
+      Call, B.CreateFRem(Call.getArgOperand(0), Call.getArgOperand(1)), B);
+}
+
+/// Fortran's MODULO: a remainder that is not zero takes the divisor's sign.
+static bool divideWithModulo(CallBase &Call, IRBuilder<> &B) {
+  if (Call.arg_size() != 4)
+    return false;
+  takeFlags(Call, B);
+  Value *Y = Call.getArgOperand(1);
+  Value *Rest = B.CreateFRem(Call.getArgOperand(0), Y);
+  Value *Zero = Constant::getNullValue(Y->getType());
+  Value *Differs =
+      B.CreateXor(B.CreateFCmpOLT(Rest, Zero), B.CreateFCmpOLT(Y, Zero));
+  Value *Moves = B.CreateAnd(Differs, B.CreateFCmpONE(Rest, Zero));
+  return replaceCall(Call, B.CreateSelect(Moves, B.CreateFAdd(Rest, Y), Rest),
+                     B);
+}
+
 // ---- heap ----
 
 static Value *smaller(Value *A, Value *C, IRBuilder<> &B) {
@@ -250,6 +275,11 @@ static Rewrite findRewrite(StringRef Name) {
       .Cases({"frexp", "frexpf", "frexpl"}, returnFrexp)
       .Cases({"lgamma_r", "lgammaf_r", "lgammal_r"}, splitLgamma)
       .Cases({"remquo", "remquof", "remquol"}, splitRemquo)
+      .Cases({"_FortranAModReal4", "_FortranAModReal8", "_FortranAModReal10"},
+             divideWithRemainder)
+      .Cases({"_FortranAModuloReal4", "_FortranAModuloReal8",
+              "_FortranAModuloReal10"},
+             divideWithModulo)
       .Case("realloc", splitRealloc)
       .Case("reallocarray", splitReallocarray)
       .Case("posix_memalign", splitPosixMemalign)

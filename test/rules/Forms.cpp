@@ -33,14 +33,16 @@ static Intrinsic::ID intrinsicOf(const Sample &S) {
   return Intrinsic::lookupIntrinsicID("llvm." + S.Name);
 }
 
-/// compiler-rt's powi has the type in its name.
+/// The run-time libraries of compilers have the type in the name.
 static std::string libmName(const Sample &S, Type *Ty) {
-  if (!StringRef(S.Name).starts_with("__powi"))
+  StringRef Name = S.Name;
+  if (!Name.starts_with("__powi") && !Name.starts_with("_FortranA"))
     return S.Name + suffix(Ty).str();
-  StringRef Own = Ty->isFloatTy()    ? "__powisf2"
-                  : Ty->isDoubleTy() ? "__powidf2"
-                                     : "__powixf2";
-  return Own == S.Name ? S.Name : "";
+  bool Fits = Ty->isFloatTy()      ? Name.contains("sf") || Name.ends_with("4")
+              : Ty->isDoubleTy()   ? Name.contains("df") || Name.ends_with("8")
+              : Ty->isX86_FP80Ty() ? Name.contains("xf") || Name.ends_with("10")
+                                   : false;
+  return Fits ? S.Name : "";
 }
 
 /// What the x86 back end cannot select; the row is the same for the others.

@@ -46,6 +46,15 @@ static const std::map<std::string, void *> &provided() {
       PROVIDE(nextup, std::nextafter(X, std::numeric_limits<T>::infinity())),
       PROVIDE(nextdown, std::nextafter(X, -std::numeric_limits<T>::infinity())),
       PROVIDE(atanpi, T(std::atan((long double)X) / Pi<T>)),
+      {"_FortranAScale4", reinterpret_cast<void *>(+[](float X, long N) {
+         return std::scalbln(X, N);
+       })},
+      {"_FortranAScale8", reinterpret_cast<void *>(+[](double X, long N) {
+         return std::scalbln(X, N);
+       })},
+      {"_FortranAScale10", reinterpret_cast<void *>(+[](long double X, long N) {
+         return std::scalbln(X, N);
+       })},
       {"tern_polygamma", reinterpret_cast<void *>(tern_polygamma)},
       {"tern_polygammaf", reinterpret_cast<void *>(tern_polygammaf)},
       {"tern_polygammal", reinterpret_cast<void *>(tern_polygammal)},

@@ -130,4 +130,15 @@ define double @greatest_lane(<2 x double> %v) {
   ret double %r
 }
 
+; CHECK-LABEL: @fortran_modulo(
+; CHECK: %[[M:.*]] = frem double %x, %y
+; CHECK: %[[A:.*]] = fadd double %[[M]], %y
+; CHECK: %[[R:.*]] = select i1 {{.*}}, double %[[A]], double %[[M]]
+; CHECK: ret double %[[R]]
+declare double @_FortranAModuloReal8(double, double, ptr, i32)
+define double @fortran_modulo(double %x, double %y) {
+  %r = call double @_FortranAModuloReal8(double %x, double %y, ptr null, i32 3)
+  ret double %r
+}
+
 ; CHECK: attributes #[[INACTIVE]] = { "tern_inactive" }
