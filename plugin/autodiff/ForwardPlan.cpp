@@ -4,6 +4,7 @@
 #include "../rules/Rules.h"
 #include "ForwardOperands.h"
 #include "ShadowGlobals.h"
+#include "WrittenArguments.h"
 #include "llvm/ADT/PostOrderIterator.h"
 #include "llvm/Analysis/ValueTracking.h"
 #include "llvm/IR/InstIterator.h"
@@ -93,10 +94,9 @@ ForwardPlan::ForwardPlan(Function &F, ArrayRef<Value *> Duals,
       Kinds[Call] = kindInForward(*Call);
     if (!isLocalMemory(&I) || Carrying.contains(&I))
       continue;
+    Locals.insert(&I);
     if (escapes(I))
-      Carrying.insert(&I);
-    else
-      Locals.insert(&I);
+      Escaping.push_back(&I);
   }
 }
 
@@ -119,22 +119,61 @@ bool ForwardPlan::isPlainLocal(const Value *Object) const {
   return Locals.contains(Object) && !Carrying.contains(Object);
 }
 
-/// Something active is written through `Pointer`: gives local memory its
-/// shadow, and remembers where the tangent would be lost.
-bool ForwardPlan::shadowObjects(Value *Pointer, Instruction &At) {
+/// Local memory whose address is somewhere in memory or in other functions may
+/// be what a pointer of unknown origin points to.
+bool ForwardPlan::shadowEscaping() {
+  bool Changed = false;
+  for (const Value *Object : Escaping)
+    Changed |= setCarries(const_cast<Value *>(Object));
+  return Changed;
+}
+
+/// Something active is written through `Pointer`, or the pointer itself is put
+/// where its shadow will be looked for: gives local memory its shadow.
+bool ForwardPlan::shadowLocals(const Value *Pointer) {
   bool Changed = false;
   for (const Value *Object : objectsOf(Pointer)) {
     if (isPlainLocal(Object))
       Changed |= setCarries(const_cast<Value *>(Object));
-    else if (!carries(Object) && !pointsNowhere(*Object))
-      if (!is_contained(LostStores[&At], Object))
-        LostStores[&At].push_back(Object);
+    else if (!isa<Constant, Argument>(Object) && !Locals.contains(Object))
+      Changed |= shadowEscaping();
   }
   return Changed;
 }
 
-bool ForwardPlan::visitStore(Instruction &I, Value *Pointer) {
-  return shadowObjects(Pointer, I);
+/// Addresses that leave by a way on which nothing more is known of them.
+bool ForwardPlan::shadowLeaving(const Instruction &I) {
+  bool Changed = false;
+  for (const Value *Op : I.operands())
+    if (Op->getType()->isPointerTy())
+      Changed |= shadowLocals(Op);
+    else if (holdsPointer(Op->getType()))
+      Changed |= shadowEscaping();
+  return Changed;
+}
+
+/// The same for a write; remembers where the tangent would be lost.
+bool ForwardPlan::shadowObjects(Value *Pointer, Instruction &At) {
+  for (const Value *Object : objectsOf(Pointer))
+    if (!isPlainLocal(Object) && !carries(Object) &&
+        !pointsNowhere(*Object) &&
+        !is_contained(LostStores[&At], Object))
+      LostStores[&At].push_back(Object);
+  return shadowLocals(Pointer);
+}
+
+bool ForwardPlan::visitStore(Instruction &I, const Value *Stored,
+                             Value *Pointer) {
+  if (carries(Stored))
+    return shadowObjects(Pointer, I);
+  // Addresses without a shadow must not come back out of memory that has one.
+  bool IsAddress = holdsPointer(Stored->getType()) || isa<PtrToIntInst>(Stored);
+  if (!IsAddress || !carries(Pointer))
+    return false;
+  if (const auto *Cast = dyn_cast<PtrToIntInst>(Stored))
+    Stored = Cast->getPointerOperand();
+  return Stored->getType()->isPointerTy() ? shadowLocals(Stored)
+                                          : shadowEscaping();
 }
 
 /// The merged pointer may be inactive on one way and active on another.
@@ -292,6 +331,16 @@ static bool becomesFloatOrPointer(const Value &V) {
   return false;
 }
 
+bool ForwardPlan::mayWrite(const CallBase &Call, unsigned Number) {
+  if (Call.onlyReadsMemory(Number))
+    return false;
+  const Function *Callee = calledFunction(Call);
+  auto [Known, IsNew] = Writes.try_emplace({Callee, Number}, true);
+  if (IsNew)
+    Known->second = mayWriteThrough(*Callee, Number);
+  return Known->second;
+}
+
 bool ForwardPlan::visitCall(CallBase &Call) {
   CallKind Kind = kindOf(Call);
   bool Changed = false;
@@ -301,28 +350,37 @@ bool ForwardPlan::visitCall(CallBase &Call) {
   bool IsAdjointCopy = Kind == CallKind::Tape &&
                        calledFunction(Call)->getName().starts_with("tern_adj");
   if (IsAdjointCopy && carries(Call.getArgOperand(0)))
-    return visitStore(Call, Call.getArgOperand(1));
+    return shadowObjects(Call.getArgOperand(1), Call);
   if (Kind == CallKind::Tape)
     return Call.getType()->isPointerTy() && carries(Call.getArgOperand(0)) &&
            setCarries(&Call);
   if (Kind == CallKind::Copy) {
     auto &Copy = cast<MemTransferInst>(Call);
-    return carries(Copy.getRawSource()) && visitStore(Call, Copy.getRawDest());
+    if (carries(Copy.getRawSource()))
+      return shadowObjects(Copy.getRawDest(), Call);
+    // What is copied may hold addresses.
+    return carries(Copy.getRawDest()) && shadowLocals(Copy.getRawSource());
   }
   if (Kind == CallKind::Missing) {
-    if (!Call.getType()->isPointerTy() || !anyCarries(Call) ||
-        !onlyMovesPointers(*calledFunction(Call)))
+    if (!anyCarries(Call) || !onlyMovesPointers(*calledFunction(Call)))
       return false;
-    Changed |= setCarries(&Call);
-    return setMixed(&Call) || Changed;
+    Changed |= shadowLeaving(Call);
+    if (Call.getType()->isPointerTy()) {
+      Changed |= setCarries(&Call);
+      Changed |= setMixed(&Call);
+    }
+    return Changed;
   }
   if (!isDerived(Call))
     return false;
   for (Use &U : Call.args())
-    if (U->getType()->isPointerTy() && Kind == CallKind::Body &&
-        !Call.onlyReadsMemory(Call.getArgOperandNo(&U)))
-      Changed |= visitStore(Call, U.get());
+    if (!U->getType()->isPointerTy())
+      Changed |= holdsPointer(U->getType()) && shadowEscaping();
+    else if (Kind == CallKind::Body && mayWrite(Call, Call.getArgOperandNo(&U)))
+      Changed |= shadowObjects(U.get(), Call);
   Type *T = Call.getType();
+  if (holdsPointer(T))
+    Changed |= shadowLeaving(Call);
   if (holdsFloat(T) || holdsPointer(T) || becomesFloatOrPointer(Call)) {
     Changed |= setCarries(&Call);
     if (T->isPtrOrPtrVectorTy())
@@ -336,7 +394,7 @@ bool ForwardPlan::visit(Instruction &I) {
   if (Access.Pointer >= 0) {
     Value *Pointer = I.getOperand(Access.Pointer);
     if (Access.IsStore)
-      return carries(I.getOperand(Access.Value)) && visitStore(I, Pointer);
+      return visitStore(I, I.getOperand(Access.Value), Pointer);
     Type *T = I.getType();
     bool Carries = carries(Pointer) &&
                    (holdsFloat(T) || holdsPointer(T) || movesUnknownBits(I));
@@ -347,7 +405,7 @@ bool ForwardPlan::visit(Instruction &I) {
   }
   if (isa<AtomicRMWInst>(I)) {
     Type *T = I.getType();
-    bool Changed = carries(I.getOperand(1)) && visitStore(I, I.getOperand(0));
+    bool Changed = visitStore(I, I.getOperand(1), I.getOperand(0));
     return (carries(I.getOperand(0)) && (holdsFloat(T) || holdsPointer(T)) &&
             setCarries(&I)) ||
            Changed;
@@ -371,6 +429,8 @@ bool ForwardPlan::visit(Instruction &I) {
     Changed |= setCarries(&I);
     return (makesMixed(I) && setMixed(&I)) || Changed;
   }
+  if (isa<ReturnInst, AtomicCmpXchgInst>(I))
+    return shadowLeaving(I) || Changed;
   if (const MathRule *Rule = findMathRule(I)) {
     for (unsigned K = 0; K != I.getNumOperands(); ++K)
       if (carries(I.getOperand(K)) && hasPartial(*Rule, K))

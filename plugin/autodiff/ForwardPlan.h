@@ -74,27 +74,35 @@ private:
   bool visit(llvm::Instruction &I);
   bool visitCall(llvm::CallBase &Call);
   bool visitBits(llvm::Instruction &I);
-  bool visitStore(llvm::Instruction &I, llvm::Value *Pointer);
+  bool visitStore(llvm::Instruction &I, const llvm::Value *Stored,
+                  llvm::Value *Pointer);
   bool setCarries(llvm::Value *V);
   bool setMixed(llvm::Value *V);
   bool setComputed(llvm::Value *V);
   bool moveBits(llvm::Instruction &I, unsigned Cut);
   bool shadowObjects(llvm::Value *Pointer, llvm::Instruction &At);
+  bool shadowLocals(const llvm::Value *Pointer);
+  bool shadowLeaving(const llvm::Instruction &I);
+  bool shadowEscaping();
+  bool mayWrite(const llvm::CallBase &Call, unsigned Number);
   bool isPlainLocal(const llvm::Value *Object) const;
   bool makesMixed(const llvm::Instruction &I) const;
 
   bool check(llvm::Instruction &I, const std::string &Primal);
   bool checkCall(llvm::CallBase &Call, const std::string &Primal);
+  bool mayHideEscaping(const llvm::Instruction &Store) const;
   bool checkLostStores(const std::string &Primal);
 
   llvm::Function &F;
   llvm::DenseSet<const llvm::Value *> Carrying, Mixed, Computed;
-  llvm::DenseSet<const llvm::Value *> Locals; ///< memory that does not escape
+  llvm::DenseSet<const llvm::Value *> Locals; ///< allocas and allocations
+  llvm::SmallVector<const llvm::Value *, 8> Escaping; ///< of those
   llvm::DenseMap<const llvm::Value *, Pieces> BitPieces;
   llvm::DenseMap<const llvm::CallBase *, CallKind> Kinds;
   llvm::DenseMap<const llvm::Function *, bool> GlobalUsers;
+  llvm::DenseMap<std::pair<const llvm::Function *, unsigned>, bool> Writes;
   /// Stores of carrying values to memory without a shadow.
-  llvm::MapVector<llvm::Instruction *,
+  llvm::MapVector<const llvm::Instruction *,
                   llvm::SmallVector<const llvm::Value *, 2>>
       LostStores;
 };

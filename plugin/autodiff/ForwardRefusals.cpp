@@ -9,6 +9,7 @@
 #include "ForwardOperands.h"
 #include "ForwardPlan.h"
 #include "LostStores.h"
+#include "llvm/Analysis/CFG.h"
 #include "llvm/Analysis/ValueTracking.h"
 #include "llvm/IR/InlineAsm.h"
 #include "llvm/IR/InstIterator.h"
@@ -19,10 +20,31 @@ using namespace llvm;
 
 namespace tern {
 
+/// A pointer of unknown origin may point to a local whose address escapes; what
+/// was stored through it without a tangent is read there with a stale one.
+bool ForwardPlan::mayHideEscaping(const Instruction &Store) const {
+  auto IsUnknown = [&](const Value *Object) {
+    return !carries(Object) && !isa<Argument, Constant>(Object);
+  };
+  if (Escaping.empty() || none_of(LostStores.lookup(&Store), IsUnknown))
+    return false;
+  for (const Instruction &I : instructions(F)) {
+    AccessOperands Access = accessOperands(I);
+    if (Access.Pointer < 0 || Access.IsStore || !carries(&I))
+      continue;
+    SmallVector<const Value *, 4> Read;
+    getUnderlyingObjects(I.getOperand(Access.Pointer), Read, nullptr, 0);
+    if (any_of(Read, [&](const Value *R) { return is_contained(Escaping, R); }))
+      if (isPotentiallyReachable(&Store, &I))
+        return true;
+  }
+  return false;
+}
+
 bool ForwardPlan::checkLostStores(const std::string &Primal) {
+  auto HasShadow = [&](const Value *V) { return carries(V); };
   for (auto &[Store, Objects] : LostStores)
-    if (isReadAgain(*Store, Objects,
-                    [&](const Value *V) { return carries(V); })) {
+    if (isReadAgain(*Store, Objects, HasShadow) || mayHideEscaping(*Store)) {
       report(Diag::ActiveConstMemory, *Store, {Primal});
       return false;
     }
