@@ -65,8 +65,8 @@ static double streams(double x) {
 }
 static double sums(double x) {
   std::complex<double> z(x, 2 * x);
-  z = std::exp(z) * z + std::complex<double>(1, x);
-  return std::abs(z) + z.real();
+  z = z / (z * z + 1.0) + std::complex<double>(1, x);
+  return std::norm(z) + z.real();
 }
 static double choices(double x) {
   std::optional<double> o;
