@@ -31,7 +31,9 @@ NOINLINE static double recurse(const double *x, int n) {
   return n == 0 ? 1.0 : x[0] * x[0] * recurse(x + 1, n - 1) + std::sqrt(x[0]);
 }
 static double recursive(const double *x, int n) { return recurse(x, n); }
-static double scalar(double x, double y) { return std::pow(x, y) * std::sin(x); }
+static double scalar(double x, double y) {
+  return std::pow(x, y) * std::sin(x);
+}
 
 typedef double (*Function)(const double *, int);
 template <Function F> static void gradient(const double *x, double *g, int n) {
