@@ -67,10 +67,10 @@ bool isZeroedAllocation(const llvm::CallBase &Call);
 bool isDeallocation(const llvm::CallBase &Call);
 
 /// Rewrites library calls that have an easier equal form, before any analysis:
-/// sincos -> sin + cos, modf -> trunc + sub, realloc -> malloc + memcpy + free,
-/// posix_memalign -> aligned_alloc, __memcpy_chk -> memcpy, bit tricks on the
-/// sign (xor/and/or masks) -> fneg/fabs/copysign, x86/ARM vector intrinsics ->
-/// generic ones.
+/// sincos -> sin + cos, complex functions -> real ones, modf -> trunc + sub,
+/// realloc -> malloc + memcpy + free, posix_memalign -> aligned_alloc,
+/// __memcpy_chk -> memcpy, bit tricks on the sign (xor/and/or masks) ->
+/// fneg/fabs/copysign, x86/ARM vector intrinsics -> generic ones.
 void simplifyLibraryCalls(llvm::Function &F);
 
 } // namespace tern

@@ -21,6 +21,7 @@
 //   integer tricks on signs   fneg, fabs, copysign (SignBits.cpp)
 //
 // On exit none of these calls is left, except the inactive ones.
+#include "rules/ComplexCalls.h"
 #include "rules/ConstrainedMath.h"
 #include "rules/Expr.h"
 #include "rules/Rules.h"
@@ -302,6 +303,8 @@ static void simplifyCall(CallBase &Call) {
     return;
   if (Rewrite Apply = findRewrite(Callee->getName()))
     Apply(Call, B);
+  else if (Value *Complex = writeOutComplexCall(Call, B))
+    replaceCall(Call, Complex, B);
 }
 
 void simplifyLibraryCalls(Function &F) {
