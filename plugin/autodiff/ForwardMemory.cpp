@@ -97,8 +97,9 @@ void ForwardBuilder::emitStore(Instruction &I) {
   IRBuilder<> B(F.getContext());
   setAfter(B, I);
   for (unsigned Lane = 0; Lane != Key.Width; ++Lane) {
+    bool IsOpen = movesUnknownBits(I) && !Plan.isCount(Stored);
     Value *T = Plan.carries(Stored) ? tangent(Stored, Lane, B)
-                                    : neutral(Stored, movesUnknownBits(I), B);
+                                    : neutral(Stored, IsOpen, B);
     if (Inactive && T != Stored)
       T = B.CreateSelect(Inactive, Stored, T);
     Value *Shadow = tangent(Pointer, Lane, B);

@@ -39,8 +39,8 @@ bool movesUnknownBits(const llvm::Instruction &I);
 
 /// True for library functions that only link, unlink and follow pointers, as
 /// those behind std::list and std::map do, and for those of std::string: the
-/// shadow structure obeys the same call. Parts of such functions may be inlined;
-/// a shadow that missed the others would be torn.
+/// shadow structure obeys the same call. Parts of such functions may be
+/// inlined; a shadow that missed the others would be torn.
 bool onlyMovesPointers(const llvm::Function &F);
 
 /// True for a call of inline assembly that does nothing.

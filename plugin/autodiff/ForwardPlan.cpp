@@ -113,7 +113,17 @@ bool ForwardPlan::carries(const Value *V) const {
 
 bool ForwardPlan::setCarries(Value *V) { return Carrying.insert(V).second; }
 bool ForwardPlan::setMixed(Value *V) { return Mixed.insert(V).second; }
-bool ForwardPlan::setComputed(Value *V) { return Computed.insert(V).second; }
+
+bool ForwardPlan::setComputed(Instruction &I) {
+  unsigned Op = I.getOpcode();
+  bool IsCounting = Op == Instruction::Add || Op == Instruction::Sub ||
+                    Op == Instruction::Mul;
+  bool MayBeFloat = !IsCounting && movedOperands(I).empty();
+  for (const Value *Bits : I.operands())
+    MayBeFloat |= ComputedFloats.contains(Bits) || BitPieces.lookup(Bits).Grain;
+  bool Changed = MayBeFloat && ComputedFloats.insert(&I).second;
+  return Computed.insert(&I).second || Changed;
+}
 
 bool ForwardPlan::isPlainLocal(const Value *Object) const {
   return Locals.contains(Object) && !Carrying.contains(Object);
@@ -155,8 +165,7 @@ bool ForwardPlan::shadowLeaving(const Instruction &I) {
 /// The same for a write; remembers where the tangent would be lost.
 bool ForwardPlan::shadowObjects(Value *Pointer, Instruction &At) {
   for (const Value *Object : objectsOf(Pointer))
-    if (!isPlainLocal(Object) && !carries(Object) &&
-        !pointsNowhere(*Object) &&
+    if (!isPlainLocal(Object) && !carries(Object) && !pointsNowhere(*Object) &&
         !is_contained(LostStores[&At], Object))
       LostStores[&At].push_back(Object);
   return shadowLocals(Pointer);
@@ -197,7 +206,7 @@ bool ForwardPlan::moveBits(Instruction &I, unsigned Cut) {
   bool Any = false;
   for (Value *Op : I.operands()) {
     if (isComputedBits(Op))
-      Changed |= setComputed(&I);
+      Changed |= setComputed(I);
     if (!carries(Op) || !Op->getType()->isIntOrIntVectorTy())
       continue;
     Any = true;
@@ -210,7 +219,7 @@ bool ForwardPlan::moveBits(Instruction &I, unsigned Cut) {
   if (Cut) {
     // A cut through the middle of a float is arithmetic, not a move.
     if (Cut < 16 || (All.Grain && Cut % All.Grain))
-      return setComputed(&I) || Changed;
+      return setComputed(I) || Changed;
     All.Unit = std::min(All.Unit, Cut);
   }
   Pieces &Mine = BitPieces[&I];

@@ -50,6 +50,10 @@ public:
 
   bool carries(const llvm::Value *V) const;
   bool isMixed(const llvm::Value *V) const { return Mixed.contains(V); }
+  /// True for a sum or product of open bits: an integer, however open its type.
+  bool isCount(const llvm::Value *V) const {
+    return Computed.contains(V) && !ComputedFloats.contains(V);
+  }
   bool isComputedBits(const llvm::Value *V) const {
     return Computed.contains(V);
   }
@@ -78,7 +82,7 @@ private:
                   llvm::Value *Pointer);
   bool setCarries(llvm::Value *V);
   bool setMixed(llvm::Value *V);
-  bool setComputed(llvm::Value *V);
+  bool setComputed(llvm::Instruction &I);
   bool moveBits(llvm::Instruction &I, unsigned Cut);
   bool shadowObjects(llvm::Value *Pointer, llvm::Instruction &At);
   bool shadowLocals(const llvm::Value *Pointer);
@@ -95,6 +99,9 @@ private:
 
   llvm::Function &F;
   llvm::DenseSet<const llvm::Value *> Carrying, Mixed, Computed;
+  /// Of the computed bits, those that may be parts of a float: made from bits
+  /// of a known float, or by more than counting.
+  llvm::DenseSet<const llvm::Value *> ComputedFloats;
   llvm::DenseSet<const llvm::Value *> Locals; ///< allocas and allocations
   llvm::SmallVector<const llvm::Value *, 8> Escaping; ///< of those
   llvm::DenseMap<const llvm::Value *, Pieces> BitPieces;

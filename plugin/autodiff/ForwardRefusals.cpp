@@ -67,7 +67,8 @@ bool ForwardPlan::check(Instruction &I, const std::string &Primal) {
   AccessOperands Access = accessOperands(I);
   if (Access.Pointer >= 0) {
     if (Access.IsStore && carries(I.getOperand(Access.Pointer)) &&
-        movesUnknownBits(I) && isComputedBits(I.getOperand(Access.Value)))
+        movesUnknownBits(I) && isComputedBits(I.getOperand(Access.Value)) &&
+        !isCount(I.getOperand(Access.Value)))
       return Refuse(Diag::ActiveBits, {Primal});
     return true;
   }

@@ -43,10 +43,29 @@ static bool isReadByCall(const Use &U, const CallBase &Call, Reached &R) {
   return true;
 }
 
+/// Unoptimised code keeps the parameter in a local variable: what is loaded
+/// from there is the parameter. False if the variable is used otherwise.
+static bool isKeptInLocal(const StoreInst &Store, Reached &R) {
+  const auto *Local = dyn_cast<AllocaInst>(Store.getPointerOperand());
+  if (!Local || !Local->getAllocatedType()->isPointerTy())
+    return false;
+  for (const User *Other : Local->users()) {
+    const auto *Kept = dyn_cast<StoreInst>(Other);
+    if (isa<LoadInst>(Other))
+      R.add(Other);
+    else if (!(Kept && Kept->getPointerOperand() == Local) &&
+             !isa<LifetimeIntrinsic>(Other))
+      return false;
+  }
+  return true;
+}
+
 static bool isRead(const Use &U, Reached &R) {
   const auto *I = dyn_cast<Instruction>(U.getUser());
   if (!I)
     return false;
+  if (const auto *Store = dyn_cast<StoreInst>(I))
+    return U.get() == Store->getValueOperand() && isKeptInLocal(*Store, R);
   if (isa<CmpInst, ReturnInst>(I))
     return true;
   if (isa<LoadInst, GetElementPtrInst, PHINode, SelectInst, CastInst,

@@ -4,7 +4,6 @@
 #include "Inputs/forward.h"
 #include <cstdlib>
 #include <cstring>
-#include <list>
 #include <memory>
 #include <new>
 #include <string>
@@ -184,16 +183,6 @@ static double shared(double x) {
   return u[1] + *p;
 }
 
-static double lists(double x) {
-  std::list<double> l;
-  for (int i = 0; i < 4; ++i)
-    l.push_front(x + i);
-  double s = 1;
-  for (double v : l)
-    s *= v;
-  return s;
-}
-
 static double cleared(double x) {
   double a[6];
   for (int i = 0; i < 6; ++i)
@@ -226,7 +215,6 @@ int main() {
   COMPARE(variable_length, 0.7, 1.0);
   COMPARE(structs, 0.7, 1.0);
   COMPARE(shared, 0.7, 1.0);
-  COMPARE(lists, 0.7, 1.0);
   COMPARE(cleared, 0.7, 1.0);
   COMPARE(local_then_overwritten, 0.7, 1.0);
   return verdict();

@@ -45,9 +45,10 @@ define double @aligned(ptr %p, i64 %n) {
 }
 
 ; CHECK-LABEL: define internal { double } @aligned.jvp(
-; CHECK: [[SHADOW:%.*]] = ptrtoint ptr %p.shadow to i64
-; CHECK: [[DISTANCE:%.*]] = sub i64
-; CHECK: add i64 [[SHADOW]], [[DISTANCE]]
+; CHECK: %down = and i64 %up, -32
+; CHECK: [[DISTANCE:%.*]] = sub i64 %down, %i
+; CHECK: getelementptr i8, ptr %p, i64 [[DISTANCE]]
+; CHECK: getelementptr i8, ptr %p.shadow, i64 [[DISTANCE]]
 
 define float @call_pair(i64 %n) {
   %d = call float (...) @__enzyme_fwddiff_f(ptr @pair, float 1.0, float 1.0, float 2.0, float 0.0, i64 %n)
