@@ -116,6 +116,23 @@ void check_second(R reverse, FOR fov, ROR rov, const point &p) {
                              tern_fuzz::random_point(round), false);           \
     return tern_fuzz::complaints != 0;                                         \
   }
+// Forward mode with two tangents: the first lane against differences.
+#define FUZZ_SINGLE_WIDE(P)                                                    \
+  FUZZ_PRIMAL(P)                                                               \
+  FUZZ_WIDE(P)                                                                 \
+  FUZZ_REVERSE(P)                                                              \
+  static double P##_forward(point_state &s, point_state &t, call_sizes z) {    \
+    double results[2];                                                         \
+    point_state other = {};                                                    \
+    P##_wide(s, t, other, results, z);                                         \
+    return results[0];                                                         \
+  }                                                                            \
+  int main() {                                                                 \
+    for (int round = 0; round < 2; ++round)                                    \
+      tern_fuzz::check_first(P##_primal, P##_forward, P##_reverse,             \
+                             tern_fuzz::random_point(round), false);           \
+    return tern_fuzz::complaints != 0;                                         \
+  }
 #define FUZZ_SINGLE(P) FUZZ_SINGLE_WITH(P, false)
 #define FUZZ_SINGLE_FLOAT(P) FUZZ_SINGLE_WITH(P, true)
 #define FUZZ_SINGLE_SECOND(P)                                                  \

@@ -77,6 +77,7 @@ def finding_text(key, program, members, levels_seen):
     second = any(word in key for word in ("fov", "rov"))
     macro = ("FUZZ_SINGLE_SECOND" if second else
              "FUZZ_SINGLE_SPLIT" if "split" in key else
+             "FUZZ_SINGLE_WIDE" if "wide" in key else
              "FUZZ_SINGLE_FLOAT" if program.has_floats else "FUZZ_SINGLE")
     return (f"// {key}; found at {level}, this seed fails at "
             f"{' '.join(levels_seen)}.\n"
