@@ -15,7 +15,6 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-SPLIT = not os.environ.get("FUZZ_NO_SPLIT")
 CACHE_LOCK = threading.Lock()
 HERE = Path(__file__).resolve().parent
 SUPPORT = HERE.parent / "support"
@@ -107,7 +106,7 @@ def batch_text(programs, prelude, second_order=()):
         if p.seed % 8 == 2:
             lines.append(f"FUZZ_WIDE({p.name})")
             wide = f"{p.name}_wide"
-        if p.seed % 8 == 3 and SPLIT:
+        if p.seed % 8 == 3:
             lines.append(f"FUZZ_SPLIT({p.name})")
             split = f"{p.name}_split"
         floats = "true" if p.has_floats else "false"
