@@ -26,7 +26,7 @@ int main(int, char **argv) {
   bool known = !std::strcmp(argv[1], "known");
   check("known",
         __enzyme_fwddiff<double>((void *)call, enzyme_dup, 1.0, 1.0,
-                                 enzyme_const, 5.0, enzyme_const, !known),
+                                 enzyme_const, 5.0, enzyme_const, int(!known)),
         2 + 20);
   return verdict();
 }
