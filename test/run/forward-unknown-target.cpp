@@ -1,6 +1,8 @@
 // An indirect call whose target is not visible stops the program with a
-// message; with inactive arguments it is just called. RUN: %clang++ -O1
-// -DTARGET -c %s -o %t.target.o RUN: %tern-clang++ -O1 %s %t.target.o -o %t
+// message; with inactive arguments it is just called.
+//
+// RUN: %clang++ -O1 -DTARGET -c %s -o %t.target.o
+// RUN: %tern-clang++ -O1 %s %t.target.o -o %t
 // RUN: %t known
 // RUN: %not --crash %t unknown 2>&1 | FileCheck %s
 // CHECK: no derivative for the target of an indirect call
