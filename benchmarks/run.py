@@ -112,20 +112,26 @@ class Bench:
 
         return best(self.tern, ["-DBENCH_TERN"]) / best(self.plain, [])
 
-    def rows(self, problem, variant, check):
-        """The lines of the table for one program."""
+    def timed(self, problem, variant, arguments=()):
+        """What the program of one problem prints, a dictionary per input."""
         refused = {"name": problem, "variant": variant, "input": ""}
         try:
             program = self.program(problem, variant)
         except Refused as message:
             return [{**refused, "error": f"does not compile: {message}"}]
-        arguments = [program] + (["--check"] if check else [])
-        done = subprocess.run(arguments, capture_output=True, text=True)
+        done = subprocess.run(
+            [program, *arguments], capture_output=True, text=True
+        )
         rows = [json.loads(line) for line in done.stdout.splitlines()
                 if line.endswith("}")]
         if done.returncode not in (0, 1):
             rows.append({**refused, "error": f"stopped with {done.returncode}"})
-        if not check:
+        return rows
+
+    def rows(self, problem, variant, check):
+        """The lines of the table for one program."""
+        rows = self.timed(problem, variant, ["--check"] if check else [])
+        if not check and "primal" in rows[0]:
             ratio = self.compile_time(problem, variant)
             rows = [{**row, "compile": ratio} for row in rows]
         return rows

@@ -122,12 +122,15 @@ bool fit(Points &points, Vector &parameters) {
       lbfgs(static_cast<int>(parameters.size()), parameters.data(), nullptr,
             evaluate, show, &points, &settings);
   // At the optimum rounding may leave no step that is better still.
-  const bool good = status >= 0 || status == LBFGSERR_MAXIMUMITERATION ||
-                    status == LBFGSERR_ROUNDING_ERROR ||
-                    status == LBFGSERR_MAXIMUMLINESEARCH ||
-                    status == LBFGSERR_MINIMUMSTEP;
-  std::printf("\nL-BFGS ends with status %d%s\n", status,
-              good ? "" : ": failed");
+  const bool stalled = status == LBFGSERR_ROUNDING_ERROR ||
+                       status == LBFGSERR_MAXIMUMLINESEARCH ||
+                       status == LBFGSERR_MINIMUMSTEP;
+  const bool limited = status == LBFGSERR_MAXIMUMITERATION;
+  const bool good = status >= 0 || stalled || limited;
+  std::printf("\nL-BFGS: %s\n", limited   ? "step limit reached"
+                                : stalled ? "no better step found"
+                                : good    ? "converged"
+                                          : "failed");
   return good;
 }
 

@@ -97,7 +97,7 @@ def run_tape(tool, folder):
 def run_tern(build):
     rows = []
     for problem in PROBLEMS:
-        for row in bench.Bench(build).rows(problem, "with_restrict", False):
+        for row in bench.Bench(build).timed(problem, "with_restrict"):
             if row["input"] not in INPUTS or "primal" not in row:
                 continue
             rows.append({**row, "tool": "by hand", "gradient": row["by_hand"]})
