@@ -23,6 +23,7 @@
 //   double f_reverse(double x, double adjoint, void *) { return 2 * x *
 //   adjoint; } TERN_GRADIENT(f, f_record, f_reverse);
 //
+// A reverse that releases its tape lets a pullback (vjp) be called once only.
 // Where a function has a rule its body is not looked at. The conventions are
 // those of Enzyme's __enzyme_register_gradient and _derivative.
 #ifndef TERN_RULE_HPP

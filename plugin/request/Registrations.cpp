@@ -9,9 +9,9 @@
 //   void *__enzyme_inactivefn_g[] = {g};
 //   __attribute__((annotate("tern_inactive"))) double g(double);
 //
-// Idea. Read them once, before anything else, into the rule map and into
-// attributes (Request.h lists them), and drop the globals: they would keep
-// marker symbols and unused functions alive.
+// Idea. Read them before anything else into the rule map and into attributes
+// (Request.h lists them). The globals stay: with -flto the link step reads them
+// again, for requests that were left to it.
 #include "../Diagnostics.h"
 #include "PlainHooks.h"
 #include "Request.h"
@@ -21,7 +21,6 @@
 #include "llvm/IR/Function.h"
 #include "llvm/IR/GlobalVariable.h"
 #include "llvm/IR/Module.h"
-#include "llvm/Transforms/Utils/ModuleUtils.h"
 
 using namespace llvm;
 
@@ -188,16 +187,8 @@ static void refuse(GlobalVariable &G, Module &M) {
             "size argument, \"-1\", free}"});
 }
 
-static void dropRegistration(GlobalVariable &G, Module &M) {
-  removeFromUsedLists(
-      M, [&](Constant *C) { return C->stripPointerCasts() == &G; });
-  G.removeDeadConstantUsers();
-  if (G.use_empty())
-    G.eraseFromParent();
-}
-
 static void readGlobals(Module &M) {
-  for (GlobalVariable &G : make_early_inc_range(M.globals())) {
+  for (GlobalVariable &G : M.globals()) {
     const Registration *Row = registrationIn(G.getName());
     if (!Row)
       continue;
@@ -207,8 +198,6 @@ static void readGlobals(Module &M) {
     // Some headers write {f} as a plain `void *g = (void *)f`.
     if (!Row->Read(Leaves))
       refuse(G, M);
-    else
-      dropRegistration(G, M);
   }
 }
 
