@@ -163,10 +163,12 @@ static void addLoops(FunctionPassManager &FPM) {
 }
 
 static void addCleanup(FunctionPassManager &FPM) {
+  // No partial redundancy elimination: it carries loads from one iteration to
+  // the next, which would be state to record.
   LoopPassManager Hoist;
   Hoist.addPass(LICMPass(LICMOptions()));
   FPM.addPass(EarlyCSEPass(true));
-  FPM.addPass(GVNPass());
+  FPM.addPass(GVNPass(GVNOptions().setPRE(false).setLoadPRE(false)));
   FPM.addPass(InstCombinePass());
   FPM.addPass(createFunctionToLoopPassAdaptor(std::move(Hoist), true));
   FPM.addPass(ADCEPass());

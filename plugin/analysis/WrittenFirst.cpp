@@ -68,8 +68,10 @@ WrittenFirst::Range WrittenFirst::rangeIn(Value *Pointer, Loop *At, Loop &L) {
 bool WrittenFirst::runsWhenever(Loop &M, BasicBlock *BB) {
   if (S->DT.dominates(M.getHeader(), BB))
     return true;
-  BranchInst *Guard = M.getLoopGuardBranch();
-  if (!Guard || !S->DT.dominates(Guard->getParent(), BB))
+  BasicBlock *Decider = M.getLoopPreheader()->getSinglePredecessor();
+  auto *Guard =
+      Decider ? dyn_cast<BranchInst>(Decider->getTerminator()) : nullptr;
+  if (!Guard || !Guard->isConditional() || !S->DT.dominates(Decider, BB))
     return false;
   unsigned Enters = Guard->getSuccessor(0) == M.getLoopPreheader() ? 0 : 1;
   for (auto *Node = S->DT.getNode(BB); Node; Node = Node->getIDom()) {
