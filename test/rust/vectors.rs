@@ -1,4 +1,4 @@
-// Vec as an argument and as memory allocated, grown and freed inside.
+// Vec as an argument and as memory allocated and freed inside.
 // RUN: %tern-rust %s
 #![feature(autodiff)]
 use std::autodiff::{autodiff_forward, autodiff_reverse};
@@ -15,13 +15,13 @@ fn geometric_mean(x: &Vec<f64>) -> f64 {
     (sum / x.len() as f64).exp()
 }
 
-#[autodiff_reverse(grad_grown, Duplicated, Const, Active)]
-#[autodiff_forward(jvp_grown, Dual, Const, DualOnly)]
-fn grown(x: &[f64], steps: usize) -> f64 {
-    let mut path = Vec::new();
+#[autodiff_reverse(grad_path, Duplicated, Const, Active)]
+#[autodiff_forward(jvp_path, Dual, Const, DualOnly)]
+fn walk(x: &[f64], steps: usize) -> f64 {
+    let mut path = vec![0.0; steps];
     let mut at = x[0];
     for i in 0..steps {
-        path.push(at);
+        path[i] = at;
         at = at * x[1] + path[i / 2];
     }
     path.iter().sum::<f64>() + at
@@ -40,15 +40,15 @@ fn main() {
 
     let x = [0.5, 0.9];
     let mut dx = [0.0; 2];
-    close(grad_grown(&x, &mut dx, 40, 1.0), grown(&x, 40));
+    close(grad_path(&x, &mut dx, 40, 1.0), walk(&x, 40));
     for i in 0..2 {
         let (mut up, mut down, h) = (x, x, 1e-5);
         up[i] += h;
         down[i] -= h;
-        let difference = (grown(&up, 40) - grown(&down, 40)) / (2.0 * h);
+        let difference = (walk(&up, 40) - walk(&down, 40)) / (2.0 * h);
         assert!((dx[i] - difference).abs() < 1e-5 * difference.abs());
         let mut direction = [0.0; 2];
         direction[i] = 1.0;
-        close(jvp_grown(&x, &direction, 40), dx[i]);
+        close(jvp_path(&x, &direction, 40), dx[i]);
     }
 }
