@@ -16,6 +16,7 @@
 #include "Runtime.h"
 #include "autodiff/CustomRules.h"
 #include "autodiff/Modes.h"
+#include "request/PlainHooks.h"
 #include "request/Request.h"
 #include "llvm/ADT/SmallPtrSet.h"
 #include "llvm/IR/Instructions.h"
@@ -202,7 +203,7 @@ static bool isBeforeLink(const Module &M) {
 
 bool runPipeline(Module &M, bool MayDefer) {
   if (functionsWithRequests(M).empty())
-    return false;
+    return lowerPlainHooks(M);
   readRegistrations(M);
   inlineWrappers(M);
   // From here on every marker call sits in a function that knows what it

@@ -110,15 +110,19 @@ static void lowerHook(CallBase &Call, Function &Callee) {
   }
 }
 
-void lowerPlainHooks(Module &M) {
+bool lowerPlainHooks(Module &M) {
+  bool Changed = false;
   for (Function &F : make_early_inc_range(M)) {
     if (hookOf(F) == Hook::None)
       continue;
     for (User *U : make_early_inc_range(F.users()))
       if (auto *Call = dyn_cast<CallBase>(U);
-          Call && Call->getCalledOperand() == &F)
+          Call && Call->getCalledOperand() == &F) {
         lowerHook(*Call, F);
+        Changed = true;
+      }
   }
+  return Changed;
 }
 
 } // namespace tern

@@ -14,6 +14,7 @@ class Module;
 
 namespace tern {
 
-void lowerPlainHooks(llvm::Module &M);
+/// Returns true if there were any.
+bool lowerPlainHooks(llvm::Module &M);
 
 } // namespace tern
