@@ -27,6 +27,7 @@
 #include "llvm/Transforms/Scalar/LoopUnrollPass.h"
 #include "llvm/Transforms/Scalar/SROA.h"
 #include "llvm/Transforms/Scalar/SimplifyCFG.h"
+#include "llvm/Transforms/Utils/BasicBlockUtils.h"
 #include "llvm/Transforms/Utils/Cloning.h"
 #include "llvm/Transforms/Utils/FixIrreducible.h"
 #include "llvm/Transforms/Utils/LCSSA.h"
@@ -234,6 +235,18 @@ static Function *cloneForCanonical(Function &F) {
   return Clone;
 }
 
+/// What the sweeps put behind an invoke stands at the head of its normal
+/// destination, which must not be reached any other way.
+static void separateInvokes(Function &F) {
+  SmallVector<InvokeInst *, 8> Invokes;
+  for (Instruction &I : instructions(F))
+    if (auto *Invoke = dyn_cast<InvokeInst>(&I))
+      if (!Invoke->getNormalDest()->getSinglePredecessor())
+        Invokes.push_back(Invoke);
+  for (InvokeInst *Invoke : Invokes)
+    SplitEdge(Invoke->getParent(), Invoke->getNormalDest());
+}
+
 Function *canonicalize(Function &F) {
   Function *Clone = cloneForCanonical(F);
   // Simplifying turns indirect calls into direct ones, hence the rounds.
@@ -254,8 +267,9 @@ Function *canonicalize(Function &F) {
   runPasses(*Clone, [](FunctionPassManager &FPM) {
     addLoops(FPM);
     addCleanup(FPM);
-    addFinalForm(FPM);
   });
+  separateInvokes(*Clone);
+  runPasses(*Clone, addFinalForm);
   return Clone;
 }
 

@@ -1,7 +1,7 @@
 // Reverse mode where types hide: structs of mixed members that are copied,
 // moved and kept in containers, unions, doubles moved as integers, lists,
 // tables of pointers, memory grown by realloc. Against central differences.
-// RUN: %run-all-levels %s -fno-exceptions
+// RUN: %run-all-levels %s
 #include <algorithm>
 #include <array>
 #include <cmath>
