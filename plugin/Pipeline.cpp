@@ -16,6 +16,7 @@
 #include "Runtime.h"
 #include "autodiff/CustomRules.h"
 #include "autodiff/Modes.h"
+#include "autodiff/ShadowGlobals.h"
 #include "request/PlainHooks.h"
 #include "request/Request.h"
 #include "llvm/ADT/SmallPtrSet.h"
@@ -157,6 +158,8 @@ public:
       Function *Derivative = Work.request(R.Key);
       if (!Work.buildAll())
         return false;
+      if (R.Key.TheMode != Mode::Reverse)
+        clearShadowsBefore(*R.Call, closureOf(*Derivative));
       replaceCall(R, *Derivative);
       Changed = true;
     }

@@ -53,7 +53,7 @@ Value *ForwardBuilder::tangent(Value *V, unsigned Lane, IRBuilderBase &B) {
   if (Known != Tangents.end())
     return Known->second[Lane];
   if (auto *C = dyn_cast<Constant>(V); C && hasShadow(*C))
-    return shadowOfConstant(*C);
+    return shadowOfConstant(*C, Lane);
   return neutral(V, /*OpenBits=*/false, B);
 }
 

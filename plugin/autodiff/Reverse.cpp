@@ -22,7 +22,6 @@
 #include "Recording.h"
 #include "Replay.h"
 #include "ReverseSweep.h"
-#include "ShadowGlobals.h"
 #include "TapeUnwind.h"
 #include "llvm/Analysis/InstructionSimplify.h"
 #include "llvm/Analysis/ValueTracking.h"
@@ -88,7 +87,6 @@ private:
   void separateSweeps(FlowFacts &Flow);
   void seed(ReverseSweep &Sweep);
   void finishEnd(ReverseSweep &Sweep);
-  void clearGlobalShadows(const ActivityFacts &Facts);
   void cleanReverseBlocks(ReverseSweep &Sweep);
   void cutAfterRecord();
   void cutBeforeReverse();
@@ -193,23 +191,6 @@ void ReverseBuilder::separateSweeps(FlowFacts &Flow) {
   End = BasicBlock::Create(G.getContext(), "end", &G);
   BranchInst::Create(Begin, Return->getIterator());
   Return->eraseFromParent();
-}
-
-/// What this call did to globals starts from zero adjoints, whatever an
-/// earlier one left there.
-void ReverseBuilder::clearGlobalShadows(const ActivityFacts &Facts) {
-  if (Key.TheMode != Mode::Grad)
-    return;
-  IRBuilder<> B(&G.getEntryBlock(), G.getEntryBlock().begin());
-  for (const GlobalVariable *Global : Facts.activeGlobals()) {
-    if (holdsPointer(Global->getValueType()))
-      continue;
-    auto &Mutable = const_cast<GlobalVariable &>(*Global);
-    B.CreateMemSet(
-        shadowOfGlobal(Mutable), B.getInt8(0),
-        G.getDataLayout().getTypeAllocSize(Global->getValueType()),
-        Global->getAlign());
-  }
 }
 
 void ReverseBuilder::seed(ReverseSweep &Sweep) {
@@ -373,7 +354,6 @@ bool ReverseBuilder::build() {
   Overwrites Writes(
       G, Flow.DT, Flow.LI, [&](BasicBlock *BB) { return Flow.isLive(BB); },
       Key.TheMode != Mode::Grad);
-  clearGlobalShadows(Facts);
   ReverseSweep Sweep(Key, G, Flow, Facts, Work);
   for (auto [Arg, Shadows] : zip(Params.Primal, Params.Shadows))
     if (!Shadows.empty())

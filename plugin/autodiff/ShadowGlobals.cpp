@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "ShadowGlobals.h"
+#include "../analysis/Calls.h"
+#include "llvm/ADT/SetVector.h"
 #include "llvm/ADT/SmallPtrSet.h"
 #include "llvm/IR/Constants.h"
 #include "llvm/IR/GlobalAlias.h"
 #include "llvm/IR/GlobalVariable.h"
+#include "llvm/IR/IRBuilder.h"
+#include "llvm/IR/InstIterator.h"
 #include "llvm/IR/Module.h"
+#include <string>
 
 using namespace llvm;
 
@@ -44,15 +49,15 @@ bool hasShadow(const Constant &C) {
 }
 
 /// The initialiser with numbers zeroed and pointers replaced by their shadows.
-static Constant *shadowInitializer(Constant &C) {
+static Constant *shadowInitializer(Constant &C, unsigned Lane) {
   if (!isa<ConstantAggregate>(C)) {
     if (C.getType()->isPtrOrPtrVectorTy())
-      return shadowOfConstant(C);
+      return shadowOfConstant(C, Lane);
     return Constant::getNullValue(C.getType());
   }
   SmallVector<Constant *, 8> Elements;
   for (Use &Op : C.operands())
-    Elements.push_back(shadowInitializer(*cast<Constant>(Op)));
+    Elements.push_back(shadowInitializer(*cast<Constant>(Op), Lane));
   if (auto *Array = dyn_cast<ConstantArray>(&C))
     return ConstantArray::get(Array->getType(), Elements);
   if (auto *Struct = dyn_cast<ConstantStruct>(&C))
@@ -60,7 +65,7 @@ static Constant *shadowInitializer(Constant &C) {
   return ConstantVector::get(Elements);
 }
 
-Constant *shadowOfGlobal(GlobalVariable &G) {
+Constant *shadowOfGlobal(GlobalVariable &G, unsigned Lane) {
   Visited Seen;
   if (!isShadowed(G, Seen))
     return &G;
@@ -68,6 +73,8 @@ Constant *shadowOfGlobal(GlobalVariable &G) {
     G.setName("global");
   Module &M = *G.getParent();
   std::string Name = (G.getName() + ".shadow").str();
+  if (Lane)
+    Name += "." + std::to_string(Lane);
   if (GlobalVariable *Known = M.getNamedGlobal(Name))
     return Known;
   // One definition for all translation units that see the same variable.
@@ -81,7 +88,7 @@ Constant *shadowOfGlobal(GlobalVariable &G) {
   if (!G.hasLocalLinkage())
     Shadow->setVisibility(GlobalValue::HiddenVisibility);
   // Set last: initialisers may be cyclic.
-  Shadow->setInitializer(shadowInitializer(*G.getInitializer()));
+  Shadow->setInitializer(shadowInitializer(*G.getInitializer(), Lane));
   return Shadow;
 }
 
@@ -97,17 +104,44 @@ static Constant *rebuild(Constant &C, ArrayRef<Constant *> Operands) {
   return &C;
 }
 
-Constant *shadowOfConstant(Constant &C) {
+Constant *shadowOfConstant(Constant &C, unsigned Lane) {
   if (!hasShadow(C))
     return &C;
   if (auto *G = dyn_cast<GlobalVariable>(&C))
-    return shadowOfGlobal(*G);
+    return shadowOfGlobal(*G, Lane);
   if (auto *Alias = dyn_cast<GlobalAlias>(&C))
-    return shadowOfConstant(*Alias->getAliasee());
+    return shadowOfConstant(*Alias->getAliasee(), Lane);
   SmallVector<Constant *, 8> Operands;
   for (Use &Op : C.operands())
-    Operands.push_back(shadowOfConstant(*cast<Constant>(Op)));
+    Operands.push_back(shadowOfConstant(*cast<Constant>(Op), Lane));
   return rebuild(C, Operands);
+}
+
+static void collectShadows(Constant &C, SetVector<GlobalVariable *> &Found) {
+  if (auto *G = dyn_cast<GlobalVariable>(&C)) {
+    if (G->getName().contains(".shadow") && !G->isConstant() &&
+        !holdsPointer(G->getValueType()))
+      Found.insert(G);
+    return;
+  }
+  if (!isa<GlobalValue>(C))
+    for (Use &Op : C.operands())
+      if (auto *Part = dyn_cast<Constant>(Op))
+        collectShadows(*Part, Found);
+}
+
+void clearShadowsBefore(Instruction &At, ArrayRef<Function *> Derivative) {
+  SetVector<GlobalVariable *> Found;
+  for (Function *F : Derivative)
+    for (Instruction &I : instructions(*F))
+      for (Use &Op : I.operands())
+        if (auto *C = dyn_cast<Constant>(Op))
+          collectShadows(*C, Found);
+  IRBuilder<> B(&At);
+  for (GlobalVariable *G : Found)
+    B.CreateMemSet(G, B.getInt8(0),
+                   At.getDataLayout().getTypeAllocSize(G->getValueType()),
+                   G->getAlign());
 }
 
 } // namespace tern

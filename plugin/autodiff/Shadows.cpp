@@ -34,7 +34,7 @@ Value *Shadows::get(Value *Pointer, unsigned Lane) {
     return It->second[Lane];
   if (auto *Global = dyn_cast<GlobalVariable>(Pointer))
     if (Facts.hasShadow(Global))
-      return shadowOfGlobal(*Global);
+      return shadowOfGlobal(*Global, Lane);
   if (auto *Expr = dyn_cast<ConstantExpr>(Pointer); Expr && Facts.hasShadow(Expr)) {
     SmallVector<Constant *, 4> Operands;
     for (Value *Operand : Expr->operands())
