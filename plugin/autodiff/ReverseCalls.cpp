@@ -50,9 +50,10 @@ void ReverseSweep::recordCall(CallBase &Call) {
     return;
   case CallKind::Deallocation:
     return recordDeallocation(Call);
+  case CallKind::Tape:
+    return recordTapeCall(Call);
   case CallKind::Missing:
   case CallKind::Indirect:
-  case CallKind::Tape:
     break;
   default:
     return;
@@ -67,14 +68,45 @@ void ReverseSweep::recordCall(CallBase &Call) {
                   {"asm", readableName(G.getName())});
   if (kindOf(Call) == CallKind::Indirect)
     return report(Diag::IndirectCall, Call, {readableName(G.getName())});
-  if (kindOf(Call) == CallKind::Tape)
-    return report(Diag::UnsupportedFlow, Call,
-                  {"reverse mode over a reverse sweep that keeps a tape",
-                   readableName(G.getName()),
-                   "use forward over reverse (tern::hvp, tern::hessian)"});
   report(Diag::MissingBody, Call,
          {readableName(calledFunction(Call)->getName()),
           readableName(G.getName())});
+}
+
+/// Reverse over a derivative that keeps a tape of its own. Blocks are memory
+/// like any other, but live until this function's reverse sweep has read them.
+/// Frames are found again by popping, which this sweep cannot follow: refused.
+void ReverseSweep::recordTapeCall(CallBase &Call) {
+  StringRef Name = calledFunction(Call)->getName();
+  if (Name == "tern_tape_free")
+    return recordTapeFree(Call);
+  bool IsBlock = Name == "tern_tape_alloc";
+  if (IsBlock || (!Facts.hasShadow(&Call) && !Facts.isActiveCall(Call)))
+    return;
+  Failed = true;
+  report(Diag::UnsupportedFlow, Call,
+         {"reverse mode over a reverse sweep that keeps a stack",
+          readableName(G.getName()),
+          "use forward over reverse (tern::hvp, tern::hessian)"});
+}
+
+/// The inner tape's content moves to a copy that this function's tape releases.
+void ReverseSweep::recordTapeFree(CallBase &Call) {
+  Module &M = *G.getParent();
+  IRBuilder<> At(&Call);
+  Value *Inner = Call.getArgOperand(0);
+  uint64_t Bytes = 8 * M.getDataLayout().getPointerSize();
+  FunctionCallee Alloc = M.getOrInsertFunction(
+      "tern_tape_alloc", At.getPtrTy(), At.getPtrTy(), At.getInt64Ty());
+  FunctionCallee Defer = M.getOrInsertFunction(
+      "tern_tape_defer", At.getVoidTy(), At.getPtrTy(), At.getPtrTy(),
+      At.getPtrTy());
+  Value *Copy = At.CreateCall(Alloc, {Tape, At.getInt64(Bytes)});
+  At.CreateMemCpy(Copy, Align(8), Inner, Align(8), Bytes);
+  At.CreateMemSet(Inner, At.getInt8(0), Bytes, Align(8));
+  At.CreateCall(Defer, {Tape, Copy, Call.getCalledOperand()});
+  UsesTape = true;
+  RecordedCalls[&Call] = nullptr;
 }
 
 DerivativeKey ReverseSweep::keyOf(CallBase &Call, Mode M) {

@@ -100,6 +100,8 @@ private:
   void recordBody(llvm::CallBase &Call);
   void releaseShadow(llvm::CallBase &Call);
   void recordDeallocation(llvm::CallBase &Call);
+  void recordTapeCall(llvm::CallBase &Call);
+  void recordTapeFree(llvm::CallBase &Call);
   void visitCall(llvm::CallBase &Call);
   void reverseBody(llvm::CallBase &Call);
   void replay(llvm::CallBase &Call);
