@@ -27,7 +27,9 @@
 #include <stdlib.h>
 
 #define ALWAYS_INLINE __attribute__((always_inline))
-#define COLD __attribute__((noinline, cold))
+/* Out of line, but not `cold`: the first block of a gradient passes here, and
+ * LLVM would take the whole gradient for cold and optimise it for size. */
+#define OUT_OF_LINE __attribute__((noinline))
 #define UNLIKELY(condition) __builtin_expect(!!(condition), 0)
 
 enum { block_alignment = 64, deferred_per_block = 62 };
@@ -62,7 +64,7 @@ typedef struct cursor {
 
 uint64_t tern_tape_peak;
 
-COLD void tern_stop(const char *message) {
+OUT_OF_LINE void tern_stop(const char *message) {
   fflush(stdout);
   fprintf(stderr, "tern: %s\n", message);
   abort();
@@ -77,7 +79,7 @@ static uint64_t room(const char *top, const char *limit) {
 /* A chunk after `older` with room for `bytes`. Four times as large: with twice,
  * all chunks together reach glibc's trim threshold (twice the largest block
  * ever freed), and every gradient would fault its pages in again. */
-COLD static chunk *new_chunk(chunk *older, char *below, uint64_t bytes) {
+OUT_OF_LINE static chunk *new_chunk(chunk *older, char *below, uint64_t bytes) {
   uint64_t size = first_chunk;
   if (older) {
     size = 4 * room((char *)older, older->limit);
@@ -112,7 +114,7 @@ COLD static chunk *new_chunk(chunk *older, char *below, uint64_t bytes) {
 
 /* ---- arena ------------------------------------------------------------- */
 
-COLD static cursor arena_grow(char *top, chunk *current, uint64_t size) {
+OUT_OF_LINE static cursor arena_grow(char *top, chunk *current, uint64_t size) {
   chunk *fresh = new_chunk(current, top, size);
   return (cursor){first_byte(fresh) + size, fresh->limit, fresh};
 }
@@ -136,7 +138,7 @@ ALWAYS_INLINE void *tern_tape_alloc(tern_tape *tape, uint64_t bytes) {
 /* ---- stack ------------------------------------------------------------- */
 
 /* Enters the next chunk: an emptied one if it is large enough. */
-COLD static cursor stack_grow(char *top, chunk *current, uint64_t size) {
+OUT_OF_LINE static cursor stack_grow(char *top, chunk *current, uint64_t size) {
   chunk *next = current ? current->newer : NULL;
   if (!next || room(first_byte(next), next->limit) < size)
     next = new_chunk(current, top, size);
@@ -145,7 +147,7 @@ COLD static cursor stack_grow(char *top, chunk *current, uint64_t size) {
 }
 
 /* The current chunk is empty: continues in the chunk before. */
-COLD static cursor stack_shrink(char *top, chunk *current) {
+OUT_OF_LINE static cursor stack_shrink(char *top, chunk *current) {
   while (current->older && top == first_byte(current)) {
     top = current->below;
     current = current->older;
@@ -234,7 +236,8 @@ static void free_chunks(chunk *any) {
   }
 }
 
-COLD static void free_all(chunk *stack, chunk *arena, deferred_list *deferred) {
+OUT_OF_LINE static void free_all(chunk *stack, chunk *arena,
+                                 deferred_list *deferred) {
   release_deferred(deferred);
   free_chunks(stack);
   free_chunks(arena);
@@ -250,7 +253,7 @@ ALWAYS_INLINE void tern_tape_free(tern_tape *tape) {
 
 /* ---- measurement ------------------------------------------------------- */
 
-COLD static uint64_t bytes_below(const chunk *c, const char *top) {
+OUT_OF_LINE static uint64_t bytes_below(const chunk *c, const char *top) {
   uint64_t sum = 0;
   for (; c; top = c->below, c = c->older)
     sum += room(first_byte(c), top);
@@ -262,7 +265,7 @@ ALWAYS_INLINE uint64_t tern_tape_bytes(const tern_tape *tape) {
          bytes_below(tape->arena_chunk, tape->arena_top);
 }
 
-COLD static void raise_peak(uint64_t now) {
+OUT_OF_LINE static void raise_peak(uint64_t now) {
   uint64_t peak = __atomic_load_n(&tern_tape_peak, __ATOMIC_RELAXED);
   while (now > peak &&
          !__atomic_compare_exchange_n(&tern_tape_peak, &peak, now, 1,
