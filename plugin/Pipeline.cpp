@@ -53,12 +53,18 @@ StringRef modeSuffix(Mode M) {
 class Derivatives final : public WorkList {
 public:
   Function *request(const DerivativeKey &Key) override {
-    Function *&Known = Declared[Key];
+    Function *&Known = Declared[{Level, Key}];
     if (!Known) {
       Known = declare(Key);
       Pending.push_back(Key);
     }
     return Known;
+  }
+
+  /// How many requests deep the derivatives asked for next are nested.
+  void setLevel(unsigned NewLevel) {
+    Level = NewLevel;
+    setShadowLevel(Level);
   }
 
   /// False after an error was reported.
@@ -119,7 +125,7 @@ private:
   }
 
   bool build(const DerivativeKey &Key) {
-    Function &Into = *Declared[Key];
+    Function &Into = *Declared[{Level, Key}];
     if (!fill(Key, Into) || hasReportedError())
       return false;
     if (verifyFunction(Into, nullptr)) {
@@ -134,9 +140,11 @@ private:
     return true;
   }
 
-  std::map<DerivativeKey, Function *> Declared;
+  /// Nested requests have shadows of globals, hence functions, of their own.
+  std::map<std::pair<unsigned, DerivativeKey>, Function *> Declared;
   std::map<Function *, Function *> CanonicalForms;
   std::deque<DerivativeKey> Pending;
+  unsigned Level = 0;
 };
 
 /// Serves the requests of one function after those of the functions that it
@@ -155,6 +163,9 @@ public:
         continue;
       if (!serveInner(*R.Key.Primal))
         return false;
+      unsigned Level = levelOf(*R.Key.Primal);
+      Work.setLevel(Level);
+      Levels[&F] = std::max(Levels.lookup(&F), Level + 1);
       Function *Derivative = Work.request(R.Key);
       if (!Work.buildAll())
         return false;
@@ -177,7 +188,16 @@ private:
     return true;
   }
 
+  /// The requests served inside what F reaches, counted in depth.
+  unsigned levelOf(Function &F) {
+    unsigned Level = 0;
+    for (Function *Reached : closureOf(F))
+      Level = std::max(Level, Levels.lookup(Reached));
+    return Level;
+  }
+
   bool MayDefer;
+  DenseMap<Function *, unsigned> Levels;
   SmallPtrSet<Function *, 16> Served;
 };
 

@@ -15,6 +15,10 @@ using namespace llvm;
 
 namespace tern {
 
+static thread_local unsigned ShadowLevel = 0;
+
+void setShadowLevel(unsigned Level) { ShadowLevel = Level; }
+
 using Visited = SmallPtrSet<const Constant *, 16>;
 
 static bool refersToShadowed(const Constant &C, Visited &Seen);
@@ -73,6 +77,8 @@ Constant *shadowOfGlobal(GlobalVariable &G, unsigned Lane) {
     G.setName("global");
   Module &M = *G.getParent();
   std::string Name = (G.getName() + ".shadow").str();
+  if (ShadowLevel)
+    Name += ".level" + std::to_string(ShadowLevel);
   if (Lane)
     Name += "." + std::to_string(Lane);
   if (GlobalVariable *Known = M.getNamedGlobal(Name))

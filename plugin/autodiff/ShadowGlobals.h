@@ -26,6 +26,11 @@ class Instruction;
 
 namespace tern {
 
+/// A derivative of a function that itself asks for derivatives has shadows of
+/// its own: its tangent of @g is not the inner request's adjoint of @g. Level 0
+/// is the innermost.
+void setShadowLevel(unsigned Level);
+
 /// The shadow of a global variable; the global itself if it is inactive. Each
 /// of several tangents or adjoints at once (lane) has its own.
 llvm::Constant *shadowOfGlobal(llvm::GlobalVariable &G, unsigned Lane = 0);
