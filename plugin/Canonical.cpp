@@ -16,6 +16,7 @@
 #include "llvm/IR/IntrinsicInst.h"
 #include "llvm/IR/Module.h"
 #include "llvm/Passes/PassBuilder.h"
+#include "llvm/Transforms/IPO/AlwaysInliner.h"
 #include "llvm/Transforms/InstCombine/InstCombine.h"
 #include "llvm/Transforms/Scalar/ADCE.h"
 #include "llvm/Transforms/Scalar/EarlyCSE.h"
@@ -271,6 +272,13 @@ Function *canonicalize(Function &F) {
   separateInvokes(*Clone);
   runPasses(*Clone, addFinalForm);
   return Clone;
+}
+
+void inlineWrappers(Module &M) {
+  Analyses A;
+  ModulePassManager MPM;
+  MPM.addPass(AlwaysInlinerPass(/*InsertLifetime=*/false));
+  MPM.run(M, A.MAM);
 }
 
 void exposeRequests(Function &F) {

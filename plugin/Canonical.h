@@ -30,8 +30,11 @@ namespace tern {
 /// A new internal function `<F>.canonical`. F itself is not changed.
 llvm::Function *canonicalize(llvm::Function &F);
 
-/// Makes the marker calls in F readable: inlines always_inline wrappers, and
-/// promotes the locals that hold their arguments.
+/// Inlines always_inline functions: a front end's markers may hide in them.
+void inlineWrappers(llvm::Module &M);
+
+/// Makes the marker calls in F readable: promotes the locals that hold their
+/// arguments.
 void exposeRequests(llvm::Function &F);
 
 /// Cleans up a generated derivative so that it is decent even at -O0.

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "Diagnostics.h"
+#include "Reproducer.h"
+#include "llvm/ADT/StringSet.h"
 #include "llvm/Demangle/Demangle.h"
 #include "llvm/IR/DebugInfoMetadata.h"
 #include "llvm/IR/DiagnosticInfo.h"
@@ -7,6 +9,7 @@
 #include "llvm/IR/Instructions.h"
 #include "llvm/IR/LLVMContext.h"
 #include "llvm/IR/Module.h"
+#include "llvm/Support/raw_ostream.h"
 
 using namespace llvm;
 
@@ -25,7 +28,7 @@ const Row Rows[] = {
 #include "Diagnostics.def"
 #undef DIAGNOSTIC
 };
-bool ErrorReported = false;
+unsigned ErrorCount = 0;
 } // namespace
 
 static std::string fillHoles(StringRef Text,
@@ -74,8 +77,22 @@ static const Function &writtenByUser(const Function &F) {
   return Primal ? *Primal : F;
 }
 
+/// Several derivatives of one function stumble over the same line; saying so
+/// once is enough.
+static bool isRepetition(const Function &F, StringRef Text, DebugLoc Loc) {
+  static StringSet<> Said;
+  std::string Whole;
+  raw_string_ostream Stream(Whole);
+  Stream << F.getParent() << F.getName() << ' ';
+  Loc.print(Stream);
+  Stream << ' ' << Text;
+  return !Said.insert(Whole).second;
+}
+
 static void emit(Diag Which, const Function &In, DebugLoc Loc,
-                 const std::vector<std::string> &Holes) {
+                 std::vector<std::string> Holes) {
+  if (Which == Diag::Internal)
+    Holes.push_back(reproducingLine());
   const Row &R = Rows[static_cast<unsigned>(Which)];
   const Function &F = writtenByUser(In);
   std::string Text = fillHoles(R.Text, Holes) + " [tern-" + R.Tag + "]";
@@ -84,7 +101,9 @@ static void emit(Diag Which, const Function &In, DebugLoc Loc,
     Text += "; " + Remedy;
   LLVMContext &Ctx = F.getContext();
   if (R.Sev == Severity::Error) {
-    ErrorReported = true;
+    ++ErrorCount;
+    if (isRepetition(F, Text, Loc))
+      return;
     Ctx.diagnose(DiagnosticInfoUnsupported(F, Text, Loc, DS_Error));
     return;
   }
@@ -105,7 +124,7 @@ void report(Diag Which, const Function &In, std::vector<std::string> Holes) {
   emit(Which, In, Loc, Holes);
 }
 
-bool hasReportedError() { return ErrorReported; }
+unsigned reportedErrors() { return ErrorCount; }
 
 /// The first argument of a template argument list that `Text` starts in.
 static StringRef firstArgument(StringRef Text) {

@@ -30,8 +30,9 @@ void report(Diag Which, const llvm::Instruction &At,
 /// The same where there is no instruction to point at.
 void report(Diag Which, const llvm::Function &In,
             std::vector<std::string> Holes);
-/// True once an error was reported in this context; stages stop then.
-bool hasReportedError();
+/// How many errors were reported so far; a stage that sees more than at its
+/// start has failed.
+unsigned reportedErrors();
 
 /// The name as the user wrote it: demangled, suffixes of clones removed.
 std::string readableName(llvm::StringRef Symbol);

@@ -13,19 +13,18 @@
 #include "Canonical.h"
 #include "Closure.h"
 #include "Diagnostics.h"
+#include "Reproducer.h"
 #include "Runtime.h"
 #include "autodiff/CustomRules.h"
 #include "autodiff/Modes.h"
 #include "autodiff/ShadowGlobals.h"
 #include "request/PlainHooks.h"
 #include "request/Request.h"
-#include "llvm/ADT/SmallPtrSet.h"
 #include "llvm/IR/Instructions.h"
 #include "llvm/IR/Module.h"
 #include "llvm/IR/Verifier.h"
+#include "llvm/Support/PrettyStackTrace.h"
 #include "llvm/Support/raw_ostream.h"
-#include "llvm/Transforms/IPO/AlwaysInliner.h"
-#include "llvm/Passes/PassBuilder.h"
 #include <deque>
 #include <map>
 
@@ -57,6 +56,7 @@ public:
     if (!Known) {
       Known = declare(Key);
       Pending.push_back(Key);
+      Unproven.push_back({Level, Key});
     }
     return Known;
   }
@@ -67,22 +67,19 @@ public:
     setShadowLevel(Level);
   }
 
-  /// False after an error was reported.
+  /// False after an error was reported; what this request asked for is gone
+  /// then, and the next request starts afresh.
   bool buildAll() {
     while (!Pending.empty()) {
       DerivativeKey Key = Pending.front();
       Pending.pop_front();
-      if (!build(Key))
+      if (!build(Key)) {
+        abandon();
         return false;
+      }
     }
+    Unproven.clear();
     return true;
-  }
-
-  /// After an error: nothing half-built stays in the module.
-  void abandon() {
-    for (auto &[Key, F] : Declared)
-      F->deleteBody();
-    Pending.clear();
   }
 
   /// The working copies are of no use to the program.
@@ -94,6 +91,16 @@ public:
   }
 
 private:
+  /// Nothing half-built, and nothing that calls it, stays in the module.
+  void abandon() {
+    for (const LeveledKey &Key : Unproven) {
+      Declared[Key]->deleteBody();
+      Declared.erase(Key);
+    }
+    Unproven.clear();
+    Pending.clear();
+  }
+
   static Function *declare(const DerivativeKey &Key) {
     Function &F = *Key.Primal;
     Function *New = Function::Create(
@@ -126,7 +133,11 @@ private:
 
   bool build(const DerivativeKey &Key) {
     Function &Into = *Declared[{Level, Key}];
-    if (!fill(Key, Into) || hasReportedError())
+    PrettyStackTraceFormat Trace("Tern: differentiating '%s' (%s)",
+                                 readableName(Key.Primal->getName()).c_str(),
+                                 modeSuffix(Key.TheMode).drop_front().data());
+    unsigned ErrorsBefore = reportedErrors();
+    if (!fill(Key, Into) || reportedErrors() != ErrorsBefore)
       return false;
     if (verifyFunction(Into, nullptr)) {
       std::string Text;
@@ -141,51 +152,58 @@ private:
   }
 
   /// Nested requests have shadows of globals, hence functions, of their own.
-  std::map<std::pair<unsigned, DerivativeKey>, Function *> Declared;
+  using LeveledKey = std::pair<unsigned, DerivativeKey>;
+  std::map<LeveledKey, Function *> Declared;
   std::map<Function *, Function *> CanonicalForms;
   std::deque<DerivativeKey> Pending;
+  std::vector<LeveledKey> Unproven; ///< declared by the request being served
   unsigned Level = 0;
 };
 
 /// Serves the requests of one function after those of the functions that it
-/// differentiates.
+/// differentiates. A refused request leaves the others be, so that one
+/// compilation reports all refusals.
 class Server {
 public:
   explicit Server(bool MayDefer) : MayDefer(MayDefer) {}
 
+  /// False if a request in F was refused, now or before.
   bool serve(Function &F) {
-    if (!Served.insert(&F).second)
-      return true;
-    for (const Request &R : findRequests(F)) {
-      if (hasReportedError())
-        return false;
-      if (MayDefer && hasMissingBody(*R.Key.Primal))
-        continue;
-      if (!serveInner(*R.Key.Primal))
-        return false;
-      unsigned Level = levelOf(*R.Key.Primal);
-      Work.setLevel(Level);
-      Levels[&F] = std::max(Levels.lookup(&F), Level + 1);
-      Function *Derivative = Work.request(R.Key);
-      if (!Work.buildAll())
-        return false;
-      if (R.Key.TheMode != Mode::Reverse)
-        clearShadowsBefore(*R.Call, closureOf(*Derivative));
-      replaceCall(R, *Derivative);
-      Changed = true;
-    }
-    return !hasReportedError();
+    auto [Known, IsNew] = Outcome.try_emplace(&F, true);
+    if (!IsNew)
+      return Known->second;
+    unsigned ErrorsBefore = reportedErrors();
+    SmallVector<Request, 4> Requests = findRequests(F);
+    bool Success = reportedErrors() == ErrorsBefore;
+    for (const Request &R : Requests)
+      if (!MayDefer || !hasMissingBody(*R.Key.Primal))
+        Success &= serve(R, F);
+    return Outcome[&F] = Success;
   }
 
-  bool Changed = false;
   Derivatives Work;
 
 private:
-  bool serveInner(Function &Primal) {
-    for (Function *F : closureOf(Primal))
-      if (!serve(*F))
-        return false;
+  bool serve(const Request &R, Function &Caller) {
+    if (!serveInner(*R.Key.Primal))
+      return false;
+    unsigned Level = levelOf(*R.Key.Primal);
+    Work.setLevel(Level);
+    Levels[&Caller] = std::max(Levels.lookup(&Caller), Level + 1);
+    Function *Derivative = Work.request(R.Key);
+    if (!Work.buildAll())
+      return false;
+    if (R.Key.TheMode != Mode::Reverse)
+      clearShadowsBefore(*R.Call, closureOf(*Derivative));
+    replaceCall(R, *Derivative);
     return true;
+  }
+
+  bool serveInner(Function &Primal) {
+    bool Success = true;
+    for (Function *F : closureOf(Primal))
+      Success &= serve(*F);
+    return Success;
   }
 
   /// The requests served inside what F reaches, counted in depth.
@@ -198,24 +216,9 @@ private:
 
   bool MayDefer;
   DenseMap<Function *, unsigned> Levels;
-  SmallPtrSet<Function *, 16> Served;
+  DenseMap<Function *, bool> Outcome;
 };
 
-void inlineWrappers(Module &M) {
-  LoopAnalysisManager LAM;
-  FunctionAnalysisManager FAM;
-  CGSCCAnalysisManager CGAM;
-  ModuleAnalysisManager MAM;
-  PassBuilder PB;
-  PB.registerModuleAnalyses(MAM);
-  PB.registerCGSCCAnalyses(CGAM);
-  PB.registerFunctionAnalyses(FAM);
-  PB.registerLoopAnalyses(LAM);
-  PB.crossRegisterProxies(LAM, FAM, CGAM, MAM);
-  ModulePassManager MPM;
-  MPM.addPass(AlwaysInlinerPass(/*InsertLifetime=*/false));
-  MPM.run(M, MAM);
-}
 
 } // namespace
 
@@ -235,11 +238,9 @@ bool runPipeline(Module &M, bool MayDefer) {
     exposeRequests(*F);
   Server S(MayDefer && isBeforeLink(M));
   for (Function *F : functionsWithRequests(M))
-    if (!S.serve(*F)) {
-      S.Work.abandon();
-      break;
-    }
+    S.serve(*F);
   S.Work.eraseCanonicalForms();
+  writeReproducer(M);
   // From here on no marker call is left (or an error was reported).
   linkRuntime(M);
   return true;

@@ -42,7 +42,7 @@ Value *Shadows::get(Value *Pointer, unsigned Lane) {
           Operand->getType()->isPointerTy() ? get(Operand, Lane) : Operand));
     return Expr->getWithOperands(Operands);
   }
-  if (Facts.hasShadow(Pointer) && !hasReportedError()) {
+  if (Facts.hasShadow(Pointer) && reportedErrors() == ErrorsBefore) {
     Failed = true;
     report(Diag::Internal, G,
            {"shadows", "no shadow was made for '" + Pointer->getName().str() +

@@ -13,6 +13,7 @@
 // They are ordinary values of the record sweep; the reverse sweep refers to them
 // and what it cannot recompute is recorded like anything else.
 #pragma once
+#include "../Diagnostics.h"
 #include "../analysis/ActivityFacts.h"
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/STLFunctionalExtras.h"
@@ -66,6 +67,7 @@ private:
   llvm::DenseMap<llvm::LoadInst *, llvm::LoadInst *> PrimalLoads;
   llvm::SmallVector<llvm::PHINode *, 8> Phis;
   bool Failed = false;
+  const unsigned ErrorsBefore = reportedErrors();
 };
 
 /// The word in !tern.bits (see Retype.h), or "" where there is none.
