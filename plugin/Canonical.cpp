@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "Canonical.h"
+#include "ChosenStores.h"
 #include "Inlining.h"
 #include "IntegerPointers.h"
 #include "analysis/Calls.h"
@@ -67,6 +68,7 @@ struct RetypePass : PassInfoMixin<RetypePass> {
 struct SimplifyCallsPass : PassInfoMixin<SimplifyCallsPass> {
   PreservedAnalyses run(Function &F, FunctionAnalysisManager &) {
     simplifyLibraryCalls(F);
+    separateChosenStores(F);
     restorePointers(F);
     return PreservedAnalyses::none();
   }

@@ -424,7 +424,9 @@ void Reader::visitCallBase(CallBase &I) {
       Same && Same->getType() == I.getType())
     C.move(&I, Same);
   Function *Callee = I.getCalledFunction();
-  if (!Callee)
+  // What only reports a failure says nothing: it is shared by all kinds of
+  // callers, and none of them meets its effects.
+  if (!Callee || I.doesNotReturn())
     return;
   StringRef Name = Callee->getName();
   if (isCopyName(Name) && I.arg_size() >= 3) {
