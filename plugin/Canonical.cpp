@@ -4,6 +4,7 @@
 #include "Inlining.h"
 #include "IntegerPointers.h"
 #include "analysis/Calls.h"
+#include "analysis/PoisonLanes.h"
 #include "analysis/Retype.h"
 #include "rules/Rules.h"
 #include "llvm/Analysis/CGSCCPassManager.h"
@@ -28,6 +29,7 @@
 #include "llvm/Transforms/Scalar/LoopRotation.h"
 #include "llvm/Transforms/Scalar/LoopUnrollPass.h"
 #include "llvm/Transforms/Scalar/SROA.h"
+#include "llvm/Transforms/Scalar/Scalarizer.h"
 #include "llvm/Transforms/Scalar/SimplifyCFG.h"
 #include "llvm/Transforms/Utils/BasicBlockUtils.h"
 #include "llvm/Transforms/Utils/Cloning.h"
@@ -271,6 +273,13 @@ Function *canonicalize(Function &F) {
     addLoops(FPM);
     addCleanup(FPM);
   });
+  if (computesOnPoisonLanes(*Clone))
+    runPasses(*Clone, [](FunctionPassManager &FPM) {
+      ScalarizerPassOptions Everything;
+      Everything.ScalarizeLoadStore = true;
+      FPM.addPass(ScalarizerPass(Everything));
+      addCleanup(FPM);
+    });
   separateInvokes(*Clone);
   runPasses(*Clone, addFinalForm);
   return Clone;
