@@ -14,13 +14,13 @@ import tempfile
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
-from ternfuzz.build import COMMON, LEVELS, ROOT, Toolchain, run  # noqa: E402
 from ternfuzz.hunt import crash_signature  # noqa: E402
+from ternfuzz.toolchain import COMMON, ROOT, Toolchain, run  # noqa: E402
 
 
 def verdict(tools, source, level, folder):
     plug = f"-fpass-plugin={tools.plugin}"
-    flags = ["-flto", "-O2"] if level == "lto" else LEVELS[level]
+    flags = ["-flto", "-O2"] if level == "lto" else [f"-O{level[-1]}"]
     link = (["-fuse-ld=lld", f"-Wl,--load-pass-plugin={tools.plugin}"]
             if level == "lto" else [])
     if level.startswith("opt"):

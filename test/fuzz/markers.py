@@ -18,8 +18,8 @@ from collections import Counter
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
-from ternfuzz.build import ROOT, Toolchain, run  # noqa: E402
 from ternfuzz.hunt import crash_signature  # noqa: E402
+from ternfuzz.toolchain import ROOT, Toolchain, run  # noqa: E402
 
 HEAD = """
 extern int enzyme_const, enzyme_dup, enzyme_dupnoneed, enzyme_out, enzyme_width,

@@ -23,9 +23,10 @@ from collections import Counter
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
-from ternfuzz.build import (COMMON, ROOT, Batch, Toolchain,  # noqa: E402
-                            harness_object)
+from ternfuzz.build import Batch  # noqa: E402
 from ternfuzz.generator import PRELUDE, Program  # noqa: E402
+from ternfuzz.toolchain import (COMMON, ROOT, Toolchain,  # noqa: E402
+                                harness_object)
 from ternfuzz.tree import Node  # noqa: E402
 
 PROGRAMS = ["""

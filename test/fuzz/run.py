@@ -7,6 +7,8 @@
   run.py --features for,stencil         only these constructs
   run.py --seed 4711 --show             print a program (and where it fails)
   run.py --validate --count 500         oracle against finite differences
+  run.py --sanitize --count 500         under ASan and UBSan at -O0, -O1, -O2
+  run.py --valgrind --levels O1         under memcheck
 
 Results go to <out>/results.jsonl, one program a line; a run that finds the file
 goes on after its last seed. Each new kind of failure is reduced to a few lines
@@ -14,6 +16,8 @@ and written to <out>/findings/. Exit status 1 if anything failed.
 """
 import argparse
 import json
+import os
+import resource
 import sys
 import threading
 import time
@@ -22,10 +26,12 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 from ternfuzz import report  # noqa: E402
-from ternfuzz.build import DEFAULT_LEVELS, LEVELS, ROOT, Toolchain  # noqa: E402
+from ternfuzz.build import (DEFAULT_LEVELS, LEVELS,  # noqa: E402
+                            SANITIZED_LEVELS)
 from ternfuzz.generator import ALL_FEATURES, generate  # noqa: E402
 from ternfuzz.hunt import Hunt, still_fails  # noqa: E402
 from ternfuzz.reduce import reduce  # noqa: E402
+from ternfuzz.toolchain import ROOT, Toolchain  # noqa: E402
 from ternfuzz.validate import validate  # noqa: E402
 
 
@@ -37,19 +43,25 @@ def options():
     p.add_argument("--start", type=int, default=0, help="first seed")
     p.add_argument("--features", help="comma-separated; default all")
     p.add_argument("--without", default="", help="features to leave out")
-    p.add_argument("--size", type=int, default=6)
-    p.add_argument("--batch", type=int, default=25)
+    p.add_argument("--size", type=int,
+                   help="statements at most; default 2 to 7 by seed")
+    p.add_argument("--batch", type=int, default=32)
     p.add_argument("--jobs", type=int, default=2)
     p.add_argument("--levels", default=",".join(DEFAULT_LEVELS),
                    help="of " + " ".join(LEVELS))
+    p.add_argument("--full", type=int, default=1, choices=[0, 1],
+                   help="0: never build the -full levels by turns")
+    p.add_argument("--sanitize", action="store_true",
+                   help="the levels " + " ".join(SANITIZED_LEVELS))
+    p.add_argument("--valgrind", action="store_true")
     p.add_argument("--second", type=int, default=4, metavar="N",
                    help="second order for one program in N; 0: never")
     p.add_argument("--plugin", default=str(ROOT / "build/lib/TernPlugin.so"))
     p.add_argument("--limit", type=int, default=120)
     p.add_argument("--out", default=str(ROOT / "build/fuzz"))
-    p.add_argument("--reduce", type=int, default=90, metavar="SECONDS",
-                   help="time per kind of failure; 0: do not reduce")
-    p.add_argument("--kinds", type=int, default=12,
+    p.add_argument("--reduce", type=int, default=60, metavar="SECONDS",
+                   help="time per kind of failure, at the end; 0: do not")
+    p.add_argument("--kinds", type=int, default=5,
                    help="reduce at most so many kinds of failure")
     p.add_argument("--fresh", action="store_true", help="forget old results")
     p.add_argument("--seed", type=int, help="one program")
@@ -57,6 +69,10 @@ def options():
     p.add_argument("--validate", action="store_true")
     p.add_argument("--quiet", action="store_true")
     return p.parse_args()
+
+
+# Compile time grows faster than size: mostly small, some large.
+SIZES = (2, 3, 2, 4, 3, 2, 5, 3, 7)
 
 
 class Campaign:
@@ -70,8 +86,10 @@ class Campaign:
         if args.fresh and self.file.exists():
             self.file.unlink()
         self.tools = Toolchain(plugin=Path(args.plugin).resolve(),
-                               limit=args.limit)
-        self.levels = args.levels.split(",")
+                               limit=args.limit, valgrind=args.valgrind)
+        self.levels = (SANITIZED_LEVELS if args.sanitize else
+                       args.levels.split(","))
+        self.full = bool(args.full and self.levels == DEFAULT_LEVELS)
         self.features = (set(args.features.split(",")) if args.features
                          else set(ALL_FEATURES))
         self.features -= set(args.without.split(","))
@@ -91,11 +109,12 @@ class Campaign:
 
     def program(self, seed, ident=None):
         return generate(seed if ident is None else ident, seed,
-                        allowed=self.features, size=self.args.size)
+                        allowed=self.features,
+                        size=self.args.size or SIZES[seed % len(SIZES)])
 
     def hunt(self, name):
         return Hunt(self.tools, self.levels, self.out / "work" / name,
-                    self.args.second)
+                    self.args.second, self.full)
 
     def worker(self, number):
         hunt = self.hunt(str(number))
@@ -113,13 +132,14 @@ class Campaign:
                 seeds = range(self.next_seed, self.next_seed + size)
                 self.next_seed += size
             programs = [self.program(s) for s in seeds]
-            verdicts = hunt.examine("batch", programs)
-            self.record(programs, verdicts)
+            verdicts = hunt.examine("batch", programs,
+                                    seeds[0] // self.args.batch)
+            self.record(programs, verdicts, hunt.refused_second)
             with self.lock:
                 self.compile_seconds[number] = (hunt.seconds_with,
                                                 hunt.seconds_plain)
 
-    def record(self, programs, verdicts):
+    def record(self, programs, verdicts, refused_second):
         with self.lock:
             with self.file.open("a") as out:
                 for p in programs:
@@ -127,6 +147,8 @@ class Campaign:
                               for k, v in verdicts[p.ident].items()}
                     row = {"seed": p.seed, "features": p.features,
                            "levels": levels}
+                    if p.ident in refused_second:
+                        row["second"] = refused_second[p.ident]
                     self.records.append(row)
                     out.write(json.dumps(row) + "\n")
             if not self.args.quiet:
@@ -172,6 +194,15 @@ def show(campaign, seed):
         print(f"{level}: {v.key} {v.detail}")
 
 
+def speed(count):
+    """Busy machines: processor time is what can be compared."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    each = (used.ru_utime + used.ru_stime) / max(count, 1)
+    cores = os.cpu_count() or 1
+    return (f"{each:.2f} s of processor time each: "
+            f"{cores / max(each, 1e-9):.1f} programs/s on {cores} idle cores")
+
+
 def main():
     args = options()
     campaign = Campaign(args)
@@ -183,6 +214,7 @@ def main():
     campaign.run()
     fresh = campaign.records[campaign.old:]
     print(report.table(fresh))
+    print(speed(len(fresh)))
     with_tern, plain = (sum(t[i] for t in campaign.compile_seconds.values())
                         for i in (0, 1))
     if plain:

@@ -358,6 +358,8 @@ static void examine(int index, bool validating) {
 }
 
 static void examine_in_child(int index, bool validating) {
+  if (!fuzz_programs[index].primal && !validating)
+    return; // left out of this batch
   fflush(stdout);
   pid_t child = fork();
   if (child == 0) {

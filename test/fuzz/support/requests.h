@@ -27,6 +27,15 @@ using tern_fuzz::call_sizes;
 using tern_fuzz::point_state;
 using tern_fuzz::two;
 
+// The parts of a batch (see text.py) and its table.
+#ifndef FUZZ_PART
+#define FUZZ_SHARED static
+#else
+#define FUZZ_SHARED
+#endif
+#define FUZZ_TABLE extern const tern_fuzz::derivatives fuzz_programs[] = {
+#define FUZZ_COUNT(n) extern const int fuzz_program_count = n;
+
 #define FUZZ_PRIMAL(P)                                                         \
   static double P##_primal(point_state &s, call_sizes z) {                     \
     return P(s.x, s.y, s.a, s.b, z.n, z.m);                                    \

@@ -1,150 +1,53 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""From programs to executables, one per level.
+"""From programs to executables, one per level, with Tern in them.
 
-A level is a way to bring the batch to machine code with Tern in it: clang at
--O0 to -O3, link-time optimisation, `opt` on IR that clang has optimised. All
-levels share the harness and the oracle, which plain clang compiles once.
+clang hands Tern the same IR at -O1, -O2 and -O3: the plugin runs before all
+optimisation. Levels that share their input form a family, which is
+differentiated once. What LLVM makes of the derivatives differs by level.
+
+  family  levels      Tern sees                  the derivatives then go through
+  O0      O0          clang -O0                  nothing
+  start   O1 O2 O3    clang -O2, no passes run   default<O1>, on it default<O2>,
+                                                 on it default<O3>
+  opt2    opt2        default<O2>                nothing
+  lto     lto         two files, linked, what    LTO at --lto-O0
+                      -flto -O2 made of them
+
+Machine code comes from -O0, as most of the time would go into registers. The
+levels O1-full to opt2-full are the compiler's own command instead, with
+everything it does; a campaign builds one of them in each fourth batch, by turns.
 """
-import hashlib
-import os
-import re
-import subprocess
-import tempfile
-import threading
-import time
-from dataclasses import dataclass
 from pathlib import Path
 
-CACHE_LOCK = threading.Lock()
-HERE = Path(__file__).resolve().parent
-SUPPORT = HERE.parent / "support"
-ROOT = HERE.parent.parent.parent
+from .text import batch_text, oracle_text
+from .toolchain import (COMMON, QUIET, SUPPORT, Outcome, cached,
+                        harness_object, run)
 
-LEVELS = {
-    "O0": ["-O0"], "O1": ["-O1"], "O2": ["-O2"], "O3": ["-O3"],
-    "O2g": ["-O2", "-g"], "fast": ["-O2", "-ffast-math"],
+DRIVER = {
+    "O1-full": ["-O1"], "O2-full": ["-O2"], "O3-full": ["-O3"],
+    "O0g": ["-O0", "-g"], "O2g": ["-O2", "-g"], "Os": ["-Os"],
+    "fast": ["-O2", "-ffast-math"],
     "O2asan": ["-O2", "-fsanitize=address,undefined",
                "-fno-sanitize-recover=undefined"],
     "O0asan": ["-O0", "-fsanitize=address"],
-    "lto": [], "opt1": ["-O1"], "opt2": ["-O2"],
+    "O1asan": ["-O1", "-fsanitize=address,undefined",
+               "-fno-sanitize-recover=undefined"],
 }
+FAMILIES = {"O0": "O0", "O1": "start", "O2": "start", "O3": "start",
+            "opt1": "opt1", "opt2": "opt2", "opt3": "opt3", "lto": "lto"}
+FULL = ["O1-full", "O2-full", "O3-full", "lto-full", "opt2-full"]
+LEVELS = [*FAMILIES, *DRIVER, "lto-full", "opt2-full"]
 DEFAULT_LEVELS = ["O0", "O1", "O2", "O3", "lto", "opt2"]
-COMMON = ["-std=c++20", f"-I{SUPPORT}", "-w", "-fno-crash-diagnostics",
-          "-Wno-everything", "-ferror-limit=0"]
+SANITIZED_LEVELS = ["O0asan", "O1asan", "O2asan"]
+BEFORE = {"O2": "O1", "O3": "O2"}  # whose output the level goes on with
 
 
-@dataclass
-class Toolchain:
-    plugin: Path = ROOT / "build/lib/TernPlugin.so"
-    clang: str = "clang++-22"
-    opt: str = "opt-22"
-    limit: int = 120  # seconds for one compilation of a batch
-    nice: bool = True
-
-
-class Outcome:
-    """How a compilation ended: ok, refused (with tags), crash, hang, error."""
-
-    def __init__(self, status, output="", seconds=0.0):
-        self.status, self.output, self.seconds = status, output, seconds
-
-    @property
-    def tags(self):
-        return sorted(set(re.findall(r"\[(tern-[A-Z]\d+)\]", self.output)))
-
-    def refusals(self):
-        """(program, tag, message) for each error that names its program."""
-        found = []
-        for line in self.output.splitlines():
-            tag = re.search(r"\[(tern-[A-Z]\d+)\]", line)
-            if not tag:
-                continue
-            names = re.findall(r"\bp(\d+)(?:_|\b)", line)
-            found.append((int(names[0]) if names else None, tag[1], line))
-        return found
-
-
-def run(command, limit, cwd, nice=True):
-    start = time.time()
-    if nice:
-        command = ["nice", "-n", "5"] + command
-    try:
-        done = subprocess.run(command, cwd=cwd, timeout=limit, text=True,
-                              stdout=subprocess.PIPE, errors="replace",
-                              stderr=subprocess.STDOUT)
-    except subprocess.TimeoutExpired as late:
-        output = late.output or b""
-        if isinstance(output, bytes):
-            output = output.decode(errors="replace")
-        return Outcome("hang", output, time.time() - start)
-    seconds = time.time() - start
-    if done.returncode == 0:
-        return Outcome("ok", done.stdout, seconds)
-    crashed = (done.returncode < 0 or done.returncode >= 128 or
-               "PLEASE submit a bug report" in done.stdout or
-               "Stack dump" in done.stdout)
-    tagged = "[tern-" in done.stdout and "[tern-X" not in done.stdout
-    status = "crash" if crashed else "refused" if tagged else "error"
-    return Outcome(status, done.stdout, seconds)
-
-
-def batch_text(programs, prelude, second_order=()):
-    lines = ["#define FUZZ_DOUBLE 1", '#include "reals.h"',
-             '#include "requests.h"', prelude]
-    rows = []
-    for p in programs:
-        lines.append(p.text())
-        suffix = "_UNMARKED" if p.unmarked else ""
-        lines += [f"FUZZ_PRIMAL({p.name})", f"FUZZ_FORWARD{suffix}({p.name})",
-                  f"FUZZ_REVERSE{suffix}({p.name})"]
-        fov = rov = "nullptr"
-        if p.ident in second_order:
-            lines += [f"FUZZ_FORWARD_OVER_REVERSE({p.name})",
-                      f"FUZZ_REVERSE_OVER_REVERSE({p.name})"]
-            fov, rov = f"{p.name}_fov", f"{p.name}_rov"
-        wide = split = "nullptr"
-        if p.seed % 8 == 2:
-            lines.append(f"FUZZ_WIDE({p.name})")
-            wide = f"{p.name}_wide"
-        if p.seed % 8 == 3:
-            lines.append(f"FUZZ_SPLIT({p.name})")
-            split = f"{p.name}_split"
-        floats = "true" if p.has_floats else "false"
-        rows.append(f'{{"{p.name}", {floats}, {p.name}_primal, '
-                    f"{p.name}_forward, {p.name}_reverse, {fov}, {rov}, "
-                    f"{wide}, {split}}},")
-    lines += ["extern const tern_fuzz::derivatives fuzz_programs[] = {", *rows,
-              "};", f"extern const int fuzz_program_count = {len(programs)};"]
-    return "\n".join(lines) + "\n"
-
-
-def oracle_text(programs, prelude, validating=False):
-    lines = []  # oracle.h comes precompiled
-    meanings = [("first", "dual1", "tern_fuzz::dual<float>"),
-                ("second", "dual2", "tern_fuzz::dual<tern_fuzz::dual<float>>")]
-    body = prelude + "\n" + "\n".join(p.text() for p in programs)
-    for space, real, floating in meanings:
-        lines += [f"namespace {space} {{", "#define FUZZ_DUAL 1",
-                  f"#define FUZZ_REAL tern_fuzz::{real}",
-                  f"#define FUZZ_FLOAT {floating}", '#include "reals.h"',
-                  body, "#undef FUZZ_DUAL", "#undef FUZZ_REAL",
-                  "#undef FUZZ_FLOAT", "}"]
-    if validating:
-        lines += ["namespace extended {", '#include "reals.h"', body, "}"]
-    lines.append("""
-template <class T, T (*F)(T *, T *, T, T, long, long)>
-static T entered(tern_fuzz::state<T> &s, tern_fuzz::call_sizes z) {
-  return F(s.x, s.y, s.a, s.b, z.n, z.m);
-}
-extern const tern_fuzz::oracle fuzz_oracles[] = {""")
-    for p in programs:
-        row = (f"{{entered<tern_fuzz::dual1, first::{p.name}>, "
-               f"entered<tern_fuzz::dual2, second::{p.name}>, ")
-        row += f"entered<long double, extended::{p.name}>" if validating \
-            else "nullptr"
-        lines.append(row + "},")
-    lines.append("};")
-    return "\n".join(lines) + "\n"
+def families(levels):
+    """{family: its levels}, in order."""
+    found = {}
+    for level in levels:
+        found.setdefault(FAMILIES.get(level, level), []).append(level)
+    return found
 
 
 class Batch:
@@ -154,8 +57,10 @@ class Batch:
                  validating=False):
         self.folder, self.programs, self.tools = Path(folder), programs, tools
         self.folder.mkdir(parents=True, exist_ok=True)
-        self.second_order = second_order
-        (self.folder / "batch.cpp").write_text(
+        self.second_order = set(second_order)
+        self.left_out, self.first_only, self.without_rov = set(), set(), set()
+        self.source = "batch.c" if tools.language == "c" else "batch.cpp"
+        (self.folder / self.source).write_text(
             batch_text(programs, prelude, second_order))
         (self.folder / "oracle.cpp").write_text(
             oracle_text(programs, prelude, validating))
@@ -164,8 +69,27 @@ class Batch:
         return run(command, limit or self.tools.limit, self.folder,
                    self.tools.nice)
 
+    # -- which programs, and what of them
+
+    def present(self):
+        return [p for p in self.programs if p.ident not in self.left_out]
+
+    def everything(self):
+        self.left_out, self.first_only, self.without_rov = set(), set(), set()
+
+    def compiler(self, *flags):
+        """clang on the file with the requests."""
+        kinds = (("WITHOUT", self.left_out), ("FIRST", self.first_only),
+                 ("FOV", self.without_rov))
+        defines = [f"-DFUZZ_{kind}_p{i}" for kind, idents in kinds
+                   for i in sorted(idents)]
+        return [self.tools.clang, *self.tools.source_flags, *defines, *flags,
+                "-c", self.source]
+
+    # -- without Tern
+
     def plain(self):
-        """The programs and the oracle without Tern: are they even C++?"""
+        """The programs as oracles: are they even C++?"""
         t = self.tools
         header = cached(t, "oracle", ".pch", [
             "-O0", *COMMON, "-Xclang", "-fno-pch-timestamp", "-x",
@@ -175,75 +99,93 @@ class Batch:
 
     def plain_seconds(self):
         """Time of -O2 without Tern, the requests left as calls."""
-        done = self.run([self.tools.clang, "-O2", *COMMON, "-c", "batch.cpp",
-                         "-o", "plain.o"])
-        return done.seconds
+        return self.run([*self.compiler("-O2"), "-o", "plain.o"]).seconds
 
-    def compile(self, level):
-        """Links `run-<level>` from the batch, the oracle and the harness."""
-        t, flags = self.tools, LEVELS[level]
-        harness = harness_object(t, "asan" in level)
-        plug = f"-fpass-plugin={t.plugin}"
-        link = ["oracle.o", str(harness), "-o", f"run-{level}", "-lm"]
-        if level == "lto":
-            made = self.run([t.clang, "-O2", "-flto", *COMMON, plug, "-c",
-                             "batch.cpp", "-o", "lto.o"])
-            if made.status != "ok":
-                return made
-            done = self.run([t.clang, "-O2", "-flto", "-fuse-ld=lld",
-                             f"-Wl,--load-pass-plugin={t.plugin}", "lto.o",
-                             *link])
-        elif level.startswith("opt"):
-            made = self.run([t.clang, *flags, *COMMON, "-emit-llvm", "-c",
-                             "batch.cpp", "-o", f"{level}.bc"])
-            if made.status != "ok":
-                return Outcome("error", made.output)
-            made = self.run([t.opt, f"-load-pass-plugin={t.plugin}",
-                             "-passes=tern", f"{level}.bc", "-o",
-                             f"{level}.ad.bc"])
-            if made.status != "ok":
-                return made
-            done = self.run([t.clang, *flags, *COMMON, f"{level}.ad.bc",
-                             *link])
-        else:
-            made = self.run([t.clang, *flags, *COMMON, plug, "-c",
-                             "batch.cpp", "-o", f"{level}.o"])
-            if made.status != "ok":
-                return made
-            done = self.run([t.clang, *flags, f"{level}.o", *link])
-        if done.status == "error" and "[tern-" not in done.output:
-            done.output = "link: " + done.output
-        done.seconds += made.seconds
+    # -- with Tern
+
+    def steps(self, *commands):
+        """Runs commands until one fails; seconds of all."""
+        seconds = 0.0
+        for command in commands:
+            done = self.run(command)
+            seconds += done.seconds
+            if done.status != "ok":
+                break
+        done.seconds = seconds
         return done
 
+    def differentiate(self, family):
+        """All that runs Tern; leaves <family>.ad.bc, .o or the executable."""
+        t = self.tools
+        plug = f"-fpass-plugin={t.plugin}"
+        start = [*self.compiler("-O2", "-Xclang", "-disable-llvm-passes",
+                                "-emit-llvm"), "-o", f"{family}.bc"]
+        tern = [t.opt, f"-load-pass-plugin={t.plugin}", "-passes=tern",
+                f"{family}.bc", "-o", f"{family}.ad.bc"]
+        if family == "O0":
+            return self.steps([*self.compiler("-O0", "-emit-llvm"), "-o",
+                               "O0.bc"], tern)
+        if family == "start":
+            return self.steps(start, tern)
+        if family.startswith("lto"):
+            return self.link_time(family, plug)
+        if family.startswith("opt"):
+            flags = [f"-O{family[3]}", "-emit-llvm"]
+            return self.steps([*self.compiler(*flags), "-o", f"{family}.bc"],
+                              tern)
+        return self.steps([*self.compiler(*DRIVER[family], plug), "-o",
+                           f"{family}.o"])
+
+    def link_time(self, family, plug):
+        t = self.tools
+        parts = [[*self.compiler("-O2", "-flto", plug, f"-DFUZZ_PART={k}"),
+                  "-o", f"{family}.{k}.o"] for k in (1, 2)]
+        effort = ([] if family == "lto-full" else
+                  ["-Wl,--lto-O0", "-Wl,--lto-CGO0"])
+        link = [t.clang, "-O2", "-flto", "-fuse-ld=lld", *effort,
+                f"-Wl,--load-pass-plugin={t.plugin}", f"{family}.1.o",
+                f"{family}.2.o", *self.linked(family)]
+        return self.steps(*parts, link)
+
+    def linked(self, level):
+        harness = harness_object(self.tools, "asan" in level)
+        return ["-fuse-ld=lld", "oracle.o", str(harness), "-o",
+                f"run-{level}", "-lm"]
+
+    def finish(self, level):
+        """Links `run-<level>` from what its family has left."""
+        t, family = self.tools, FAMILIES.get(level, level)
+        if family.startswith("lto"):
+            return Outcome("ok")
+        if family == "opt2-full":
+            return self.steps([t.clang, "-O2", *QUIET, f"{family}.ad.bc",
+                               *self.linked(level)])
+        if family in DRIVER:
+            return self.steps([t.clang, *DRIVER[family], f"{family}.o",
+                               *self.linked(level)])
+        code, commands = f"{family}.ad.bc", []
+        if family == "start":
+            before = self.folder / f"{BEFORE.get(level)}.ad.bc"
+            commands = [[t.opt, "-vectorize-slp=false", "-disable-verify",
+                         f"-passes=default<{level}>",
+                         before.name if before.exists() else code, "-o",
+                         f"{level}.ad.bc"]]
+            code = f"{level}.ad.bc"
+        done = self.steps(*commands, [t.clang, "-O0", *QUIET, code,
+                                      *self.linked(level)])
+        if done.status == "error" and "[tern-" not in done.output:
+            done.output = "link: " + done.output
+        return done
+
+    def forget(self, level):
+        """A level whose build failed is no start for the next one."""
+        (self.folder / f"{level}.ad.bc").unlink(missing_ok=True)
+
     def execute(self, level, arguments=()):
-        return self.run([f"./run-{level}", *arguments],
-                        limit=30 + 25 * len(self.programs))
-
-
-def harness_object(tools, sanitized=False):
-    flags = ["-O2", "-w", "-std=c++20"]
-    if sanitized:
-        flags += ["-fsanitize=address", "-DFUZZ_SANITIZED"]
-    name = "harness-asan" if sanitized else "harness"
-    return cached(tools, name, ".o",
-                  [*flags, "-c", str(SUPPORT / "harness.cpp")])
-
-
-def cached(tools, name, suffix, arguments):
-    """What no program changes is compiled once per content of support/."""
-    key = hashlib.sha256(b"".join(
-        f.read_bytes() for f in sorted(SUPPORT.iterdir())) +
-        str(SUPPORT).encode()).hexdigest()[:16]
-    cache = Path(tempfile.gettempdir()) / "tern-fuzz-cache"
-    cache.mkdir(exist_ok=True)
-    made = cache / f"{name}-{key}{suffix}"
-    with CACHE_LOCK:
-        if not made.exists():
-            scratch = cache / f"{name}-{key}.{os.getpid()}{suffix}"
-            done = subprocess.run([tools.clang, *arguments, "-o",
-                                   str(scratch)])
-            if done.returncode:
-                raise SystemExit(f"{name} does not compile")
-            scratch.rename(made)
-    return made
+        command = [f"./run-{level}", *arguments]
+        if self.tools.valgrind:
+            command = ["valgrind", "-q", "--error-exitcode=77",
+                       "--leak-check=full", "--trace-children=yes", *command]
+        patience = 10 if self.tools.valgrind else 1
+        return self.run(command,
+                        limit=patience * (30 + 25 * len(self.programs)))

@@ -6,7 +6,8 @@ central differences of the latter must agree with the former.
 """
 from collections import Counter
 
-from .build import COMMON, Batch, harness_object
+from .build import Batch
+from .toolchain import COMMON, harness_object
 from .generator import PRELUDE
 
 
