@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "Closure.h"
+#include "request/Markers.h"
 #include "request/Request.h"
 #include "rules/Rules.h"
 #include "llvm/ADT/SetVector.h"
@@ -35,13 +36,24 @@ static bool isUnknownExternal(const CallBase &Call) {
          !isDeallocation(Call) && !findCustomRule(*Callee);
 }
 
+/// A request inside F whose function another file defines: to be served first,
+/// hence not before that file is linked.
+static bool asksForMissing(const CallBase &Call) {
+  if (hookOf(Call) == Hook::None)
+    return false;
+  return any_of(Call.args(), [](const Use &Argument) {
+    auto *Asked = dyn_cast<Function>(Argument->stripPointerCasts());
+    return Asked && Asked->isDeclaration();
+  });
+}
+
 bool hasMissingBody(Function &F) {
   if (F.isDeclaration())
     return true;
   for (Function *G : closureOf(F))
     for (Instruction &I : instructions(*G))
       if (auto *Call = dyn_cast<CallBase>(&I))
-        if (isUnknownExternal(*Call))
+        if (isUnknownExternal(*Call) || asksForMissing(*Call))
           return true;
   return false;
 }
