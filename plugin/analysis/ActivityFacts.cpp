@@ -92,6 +92,8 @@ ActivityFacts::ActivityFacts(Function &F, const ArgumentActivity &Arguments,
     Before = ActiveObjects.size();
     ActiveValues.clear();
     Pointers.clear();
+    MixedObjects.clear();
+    AllLoadsMixed = false;
     propagate();
   } while (ActiveObjects.size() != Before);
   findLostStores();
@@ -183,6 +185,13 @@ bool ActivityFacts::isActive(const Value *V) const {
   return ActiveValues.contains(V);
 }
 
+/// A table of functions: what is loaded from it is the same in the shadow.
+static bool isVirtualTable(const GlobalVariable &G) {
+  return G.isConstant() &&
+         (G.getName().starts_with("_ZTV") || G.getName().starts_with("_ZTC") ||
+          G.getName().starts_with("vtable."));
+}
+
 PointerActivity ActivityFacts::pointer(const Value *V) const {
   if (const auto *A = dyn_cast<Argument>(V)) {
     auto It = Arguments.find(A);
@@ -191,9 +200,12 @@ PointerActivity ActivityFacts::pointer(const Value *V) const {
   }
   if (isa<ConstantPointerNull, UndefValue, Function, ConstantAggregateZero>(V))
     return PointerActivity::Neutral;
-  if (const auto *G = dyn_cast<GlobalVariable>(V))
+  if (const auto *G = dyn_cast<GlobalVariable>(V)) {
+    if (isVirtualTable(*G))
+      return PointerActivity::Neutral;
     return ActiveObjects.contains(G) ? PointerActivity::Active
                                      : PointerActivity::Inactive;
+  }
   if (const auto *E = dyn_cast<ConstantExpr>(V)) {
     auto Result = PointerActivity::Neutral;
     for (const Value *Operand : E->operands())

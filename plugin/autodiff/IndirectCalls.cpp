@@ -63,6 +63,13 @@ static Choice isolate(CallBase &Call) {
   return C;
 }
 
+/// The deleting destructor of an abstract class, or what always throws.
+static bool neverReturns(const Function &F) {
+  return !F.isDeclaration() && none_of(F, [](const BasicBlock &BB) {
+           return isa<ReturnInst>(BB.getTerminator());
+         });
+}
+
 static void addChoice(Choice &C, Function &Candidate) {
   LLVMContext &Ctx = C.Call.getContext();
   Function &F = *C.Default->getParent();
@@ -71,22 +78,26 @@ static void addChoice(Choice &C, Function &Candidate) {
   Call->setCalledFunction(&Candidate);
   Call->setMetadata("tern.trap", nullptr);
   Call->insertInto(Direct, Direct->end());
+  BasicBlock *Next = BasicBlock::Create(Ctx, "", &F, C.Default);
+  if (neverReturns(Candidate))
+    Call->setDoesNotReturn();
+  BasicBlock *After = Direct;
   if (auto *Invoke = dyn_cast<InvokeInst>(Call)) {
     for (PHINode &Phi : Invoke->getUnwindDest()->phis())
       Phi.addIncoming(Phi.getIncomingValueForBlock(C.Default), Direct);
     // Each invoke keeps a normal edge of its own.
     auto *Between =
         BasicBlock::Create(Ctx, Candidate.getName() + ".cont", &F, C.Default);
-    BranchInst::Create(C.Join, Between);
     Invoke->setNormalDest(Between);
-    if (C.Result)
-      C.Result->addIncoming(Call, Between);
-  } else {
-    BranchInst::Create(C.Join, Direct);
-    if (C.Result)
-      C.Result->addIncoming(Call, Direct);
+    After = Between;
   }
-  auto *Next = BasicBlock::Create(Ctx, "", &F, C.Default);
+  if (Call->doesNotReturn()) {
+    new UnreachableInst(Ctx, After);
+  } else {
+    BranchInst::Create(C.Join, After);
+    if (C.Result)
+      C.Result->addIncoming(Call, After);
+  }
   C.Check->getTerminator()->eraseFromParent();
   IRBuilder<> B(C.Check);
   B.SetCurrentDebugLocation(C.Call.getDebugLoc());
