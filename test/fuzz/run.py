@@ -51,6 +51,7 @@ def options():
                    help="of " + " ".join(LEVELS))
     p.add_argument("--full", type=int, default=1, choices=[0, 1],
                    help="0: never build the -full levels by turns")
+    p.add_argument("--language", choices=["c++", "c"], default="c++")
     p.add_argument("--sanitize", action="store_true",
                    help="the levels " + " ".join(SANITIZED_LEVELS))
     p.add_argument("--valgrind", action="store_true")
@@ -86,7 +87,8 @@ class Campaign:
         if args.fresh and self.file.exists():
             self.file.unlink()
         self.tools = Toolchain(plugin=Path(args.plugin).resolve(),
-                               limit=args.limit, valgrind=args.valgrind)
+                               limit=args.limit, valgrind=args.valgrind,
+                               language=args.language)
         self.levels = (SANITIZED_LEVELS if args.sanitize else
                        args.levels.split(","))
         self.full = bool(args.full and self.levels == DEFAULT_LEVELS)
@@ -109,7 +111,7 @@ class Campaign:
 
     def program(self, seed, ident=None):
         return generate(seed if ident is None else ident, seed,
-                        allowed=self.features,
+                        allowed=self.features, language=self.args.language,
                         size=self.args.size or SIZES[seed % len(SIZES)])
 
     def hunt(self, name):

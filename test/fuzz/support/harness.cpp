@@ -22,8 +22,8 @@
 //   harness [--validate] [index...]   prints one line per program:
 //   <index> ok | <index> skip <why> | <index> fail <check> <figures>
 //   <index> crash <signal> <check>  | <index> hang <check>
-#include "dual.h"
 #include "harness.h"
+#include "dual.h"
 #include "oracle.h"
 #include "points.h"
 #include <signal.h>
@@ -91,7 +91,7 @@ static outputs outputs_of(const state<double> &s, double result) {
 }
 
 struct expected {
-  outputs primal, tangent;      // f(s), J v
+  outputs primal, tangent;       // f(s), J v
   double gradient[state_length]; // J' u
   double hessian_v[state_length];
   double scale;  // size of the numbers met; errors are relative to it
@@ -167,8 +167,8 @@ static void expect_second_order(const oracle &o, const point &p, expected &e) {
 // ---- checks ----------------------------------------------------------------
 
 static const double tolerance_double = 1e-8, tolerance_float = 2e-3;
-static char *const current_check = static_cast<char *>(
-    mmap(nullptr, 64, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0));
+static char *const current_check = static_cast<char *>(mmap(
+    nullptr, 64, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0));
 
 static void now(const char *check) { strncpy(current_check, check, 63); }
 
@@ -207,7 +207,7 @@ struct subject {
 static void check_primal(const subject &c) {
   now("primal");
   state<double> s = c.p.s;
-  double r = c.program.primal(s, c.p.sizes);
+  double r = c.program.primal(&s, c.p.sizes);
   c.primal_kept("primal", s);
   c.compare("primal", 16, r, c.want.primal.value[16],
             1.0 + __builtin_fabs(c.want.primal.value[16]));
@@ -216,7 +216,7 @@ static void check_primal(const subject &c) {
 static outputs check_forward(const subject &c) {
   now("forward");
   state<double> s = c.p.s, t = c.p.v;
-  double dr = c.program.forward(s, t, c.p.sizes);
+  double dr = c.program.forward(&s, &t, c.p.sizes);
   c.primal_kept("forward-primal", s);
   outputs got = outputs_of(t, dr);
   for (int i = 0; i < output_length; ++i)
@@ -228,7 +228,7 @@ static outputs check_forward(const subject &c) {
 // `a` and `b` of the shadow come back as returned adjoints.
 static state<double> run_reverse(const subject &c) {
   state<double> s = c.p.s, adjoint = c.p.u;
-  c.program.reverse(s, adjoint, c.p.sizes);
+  c.program.reverse(&s, &adjoint, c.p.sizes);
   c.primal_kept("reverse-primal", s);
   return adjoint;
 }
@@ -259,7 +259,7 @@ static void check_split(const subject &c) {
   for (int round = 0; round < 2; ++round) {
     long before = live_blocks;
     state<double> s = c.p.s, g = c.p.u;
-    c.program.split(s, g, c.p.sizes);
+    c.program.split(&s, &g, c.p.sizes);
     long after = live_blocks;
     c.primal_kept("split-primal", s);
     for (int i = 0; i < state_length; ++i)
@@ -273,14 +273,14 @@ static void check_second_order(const subject &c) {
   if (c.program.forward_over_reverse) {
     now("fov");
     state<double> s = c.p.s, t = c.p.v, g = c.p.u, h = {};
-    c.program.forward_over_reverse(s, t, g, h, c.p.sizes);
+    c.program.forward_over_reverse(&s, &t, &g, &h, c.p.sizes);
     for (int i = 0; i < state_length; ++i)
       c.compare("fov", i, entry(h, i), c.want.hessian_v[i], c.want.scale2);
   }
   if (c.program.reverse_over_reverse) {
     now("rov");
     state<double> s = c.p.s, h = {};
-    c.program.reverse_over_reverse(s, h, c.p.u, c.p.v, c.p.sizes);
+    c.program.reverse_over_reverse(&s, &h, &c.p.u, &c.p.v, c.p.sizes);
     for (int i = 0; i < state_length; ++i)
       c.compare("rov", i, entry(h, i), c.want.hessian_v[i], c.want.scale2);
   }
@@ -294,7 +294,7 @@ static void check_wide(const subject &c, const oracle &o) {
   outputs other = tangent_of(o, c.p, c.p.u, nullptr);
   state<double> s = c.p.s, t = c.p.v, u = c.p.u;
   double results[2];
-  c.program.wide(s, t, u, results, c.p.sizes);
+  c.program.wide(&s, &t, &u, results, c.p.sizes);
   c.primal_kept("wide-primal", s);
   outputs got[2] = {outputs_of(t, results[0]), outputs_of(u, results[1])};
   for (int i = 0; i < output_length; ++i) {
@@ -340,7 +340,8 @@ static void examine(int index, bool validating) {
       validate(index, fuzz_oracles[index], p, e);
       continue;
     }
-    subject c{index, d, p, e, d.has_floats ? tolerance_float : tolerance_double};
+    subject c{index, d, p, e,
+              d.has_floats ? tolerance_float : tolerance_double};
     check_primal(c);
     outputs tangent = check_forward(c);
     check_reverse(c, tangent);

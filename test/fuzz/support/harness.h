@@ -6,11 +6,14 @@
 //   batch.cpp    the programs with doubles and Tern's markers, one per level
 //   harness.cpp  calls both and compares
 //
+// The batch may be C: it gets the types without their templates.
+//
 // Every program is a map (x[8], y[8], a, b) -> (x'[8], y'[8], result): it may
 // overwrite x and y in place. Its state is the vector of 18 (19 with the
 // result); all checks are about the Jacobian of that map.
 #pragma once
 
+#ifdef __cplusplus
 namespace tern_fuzz {
 
 enum { array_length = 8, state_length = 18, output_length = 17 };
@@ -19,6 +22,14 @@ enum { array_length = 8, state_length = 18, output_length = 17 };
 template <class T> struct state {
   T x[array_length], y[array_length], a, b;
 };
+using point_state = state<double>;
+#else
+typedef struct {
+  double x[8], y[8], a, b;
+} point_state;
+typedef struct call_sizes call_sizes;
+typedef struct derivatives derivatives;
+#endif
 
 struct call_sizes {
   long n, m;
@@ -28,23 +39,25 @@ struct call_sizes {
 struct derivatives {
   const char *name;
   bool has_floats; ///< parts of it compute in float: looser tolerance
-  double (*primal)(state<double> &, call_sizes);
+  double (*primal)(point_state *, call_sizes);
   /// Tangents in and out; returns the tangent of the result.
-  double (*forward)(state<double> &, state<double> &, call_sizes);
+  double (*forward)(point_state *, point_state *, call_sizes);
   /// Adjoints of the outputs in, of the inputs out; the result's seed is 1.
-  void (*reverse)(state<double> &, state<double> &, call_sizes);
+  void (*reverse)(point_state *, point_state *, call_sizes);
   /// Forward over reverse: tangent of the adjoints of the inputs.
-  void (*forward_over_reverse)(state<double> &, state<double> &,
-                               state<double> &, state<double> &, call_sizes);
+  void (*forward_over_reverse)(point_state *, point_state *, point_state *,
+                               point_state *, call_sizes);
   /// Reverse over reverse: gradient of dot(direction, adjoints of the inputs).
-  void (*reverse_over_reverse)(state<double> &, state<double> &,
-                               const state<double> &, const state<double> &,
+  void (*reverse_over_reverse)(point_state *, point_state *,
+                               const point_state *, const point_state *,
                                call_sizes);
   /// Forward with two tangents at once; the result's tangents in `results`.
-  void (*wide)(state<double> &, state<double> &, state<double> &,
-               double results[2], call_sizes);
+  void (*wide)(point_state *, point_state *, point_state *, double results[2],
+               call_sizes);
   /// As `reverse`, in two calls joined by a tape.
-  void (*split)(state<double> &, state<double> &, call_sizes);
+  void (*split)(point_state *, point_state *, call_sizes);
 };
 
+#ifdef __cplusplus
 } // namespace tern_fuzz
+#endif

@@ -9,8 +9,8 @@
 // Exit status 0 and no output mean that all agree.
 #pragma once
 #define FUZZ_DOUBLE 1
-#include "reals.h"
 #include "points.h"
+#include "reals.h"
 #include "requests.h"
 
 extern "C" int printf(const char *, ...);
@@ -31,7 +31,7 @@ inline void agree(const char *what, double got, double want, double tolerance) {
 // The outputs of P weighted with u; the result's weight is 1.
 template <class P>
 double weighted_outputs(P primal, state<double> s, const point &p) {
-  double sum = primal(s, p.sizes);
+  double sum = primal(&s, p.sizes);
   for (int i = 0; i < 16; ++i)
     sum += entry(s, i) * entry(p.u, i);
   return sum;
@@ -51,7 +51,7 @@ template <class P> double difference(P primal, const point &p, double h) {
 template <class R>
 double reverse_dot(R reverse, state<double> s, const point &p) {
   state<double> g = p.u;
-  reverse(s, g, p.sizes);
+  reverse(&s, &g, p.sizes);
   double sum = 0;
   for (int i = 0; i < state_length; ++i)
     sum += entry(g, i) * entry(p.v, i);
@@ -61,7 +61,7 @@ double reverse_dot(R reverse, state<double> s, const point &p) {
 template <class P, class F, class R>
 void check_first(P primal, F forward, R reverse, const point &p, bool floats) {
   state<double> s = p.s, t = p.v;
-  double ahead = forward(s, t, p.sizes);
+  double ahead = forward(&s, &t, p.sizes);
   for (int i = 0; i < 16; ++i)
     ahead += entry(t, i) * entry(p.u, i);
   agree("forward", ahead, difference(primal, p, floats ? 1e-2 : 1e-5),
@@ -78,12 +78,12 @@ void check_second(R reverse, FOR fov, ROR rov, const point &p) {
     entry(up, i) += h * entry(p.v, i);
     entry(down, i) -= h * entry(p.v, i);
   }
-  double want = (reverse_dot(reverse, up, p) - reverse_dot(reverse, down, p)) /
-                (2 * h);
+  double want =
+      (reverse_dot(reverse, up, p) - reverse_dot(reverse, down, p)) / (2 * h);
   state<double> s = p.s, t = p.v, g = p.u, row = {}, column = {};
-  fov(s, t, g, row, p.sizes);
+  fov(&s, &t, &g, &row, p.sizes);
   s = p.s;
-  rov(s, column, p.u, p.v, p.sizes);
+  rov(&s, &column, &p.u, &p.v, p.sizes);
   double one = 0, two = 0;
   for (int i = 0; i < state_length; ++i) {
     one += entry(row, i) * entry(p.v, i);
@@ -121,10 +121,10 @@ void check_second(R reverse, FOR fov, ROR rov, const point &p) {
   FUZZ_PRIMAL(P)                                                               \
   FUZZ_WIDE(P)                                                                 \
   FUZZ_REVERSE(P)                                                              \
-  static double P##_forward(point_state &s, point_state &t, call_sizes z) {    \
+  static double P##_forward(point_state *s, point_state *t, call_sizes z) {    \
     double results[2];                                                         \
     point_state other = {};                                                    \
-    P##_wide(s, t, other, results, z);                                         \
+    P##_wide(s, t, &other, results, z);                                        \
     return results[0];                                                         \
   }                                                                            \
   int main() {                                                                 \

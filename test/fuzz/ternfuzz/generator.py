@@ -9,21 +9,21 @@ without every program being a mixture of all of them.
 """
 import random
 
-from . import calls, control, cxx, memory, moves, patterns
+from . import calls, control, cxx, memory, moves, patterns, rustlike
 from .expressions import BOUND, LARGE, CannotMake, Expressions, constant
 from .scope import Array, Integer, Scalar, Scope
 from .tree import Node, indented
 
 # Constructs register here: feature -> list of (function, weight).
 STATEMENTS = {}
-for part in (control, memory, moves, calls, cxx, patterns):
+for part in (control, memory, moves, calls, cxx, patterns, rustlike):
     for name, makers in part.STATEMENTS.items():
         STATEMENTS.setdefault(name, []).extend(makers)
 
 # Features of expressions only.
 EXPRESSION_FEATURES = ["division", "math1", "math2", "select", "ties", "steps"]
-NONSMOOTH = {"steps"}
 ALL_FEATURES = EXPRESSION_FEATURES + sorted(STATEMENTS)
+CXX_ONLY = set(cxx.STATEMENTS)  # what no C program can have
 
 PRELUDE = """\
 #ifndef FUZZ_PRELUDE
@@ -35,11 +35,13 @@ static inline real square_plus(real v, double c) { return v * v + c; }
 
 
 class Generator(Expressions):
-    def __init__(self, ident, seed, allowed=None, size=6, dense=False):
-        self.ident, self.seed = ident, seed
+    def __init__(self, ident, seed, allowed=None, size=6, dense=False,
+                 language="c++"):
+        self.ident, self.seed, self.language = ident, seed, language
         self.rng = random.Random(seed)
         self.prefix = f"p{ident}"
-        allowed = sorted(allowed or ALL_FEATURES)
+        allowed = sorted(set(allowed or ALL_FEATURES) -
+                         (CXX_ONLY if language == "c" else set()))
         count = len(allowed) if dense else self.rng.randint(1, 6)
         self.features = set(self.rng.sample(allowed, min(count, len(allowed))))
         if any(f not in STATEMENTS for f in self.features):

@@ -82,6 +82,8 @@ def scoped_memory(g, name, size, allocate, release, init):
 def heap_array(g):
     name, size = g.fresh("h"), g.pick([4, 8])
     how = g.pick(["malloc", "calloc", "new", "argument"])
+    if how == "new" and g.language == "c":
+        how = "malloc"
     count = "n + 2" if how == "argument" else str(size)
     allocate = {
         "malloc": f"real *{name} = (real *)malloc({size} * sizeof(real));\n",

@@ -133,6 +133,8 @@ def view(g):
     kind, use, t = g.global_name("V"), g.global_name("use"), g.fresh("t")
     a, b = two_arrays(g)
     by = g.pick(["struct {} v", "const struct {} &v", "struct {} v"])
+    if g.language == "c":
+        by = "struct {} v"
     g.items.append(Node(
         "item", f"struct {kind} {{\nreal *p;\nlong n;\nreal *q;\nreal scale;\n"
         f"}};\n{g.pick(LINKAGE)}real {use}({by.format(kind)}) {{\nreal s = 0.0;"
