@@ -115,7 +115,8 @@ static void dropAttributes(Function &F) {
         Attribute::Memory, Attribute::NoReturn, Attribute::WillReturn,
         Attribute::MinSize, Attribute::OptimizeForSize,
         Attribute::StackProtect, Attribute::StackProtectStrong,
-        Attribute::StackProtectReq, Attribute::Speculatable})
+        Attribute::StackProtectReq, Attribute::Speculatable,
+        Attribute::AllocKind, Attribute::AllocSize, Attribute::NoFree})
     F.removeFnAttr(Kind);
 }
 
@@ -226,6 +227,25 @@ static void callPrimal(Function &Clone, Function &F) {
     B.CreateRet(Call);
 }
 
+/// The callee owns what is passed byval: from here on it makes that copy itself
+/// and is passed plain pointers, of which derivatives get shadows.
+static void copyByValArguments(Function &Clone) {
+  BasicBlock &Entry = Clone.getEntryBlock();
+  IRBuilder<> B(&Entry, Entry.begin());
+  for (Argument &Arg : Clone.args()) {
+    if (!Arg.hasByValAttr())
+      continue;
+    Type *T = Arg.getParamByValType();
+    AllocaInst *Copy = B.CreateAlloca(T, nullptr, Arg.getName() + ".copy");
+    Align Alignment = std::max(Arg.getParamAlign().valueOrOne(), Copy->getAlign());
+    Copy->setAlignment(Alignment);
+    Arg.replaceAllUsesWith(Copy);
+    B.CreateMemCpy(Copy, Alignment, &Arg, Arg.getParamAlign(),
+                   Clone.getDataLayout().getTypeAllocSize(T));
+    Arg.removeAttr(Attribute::ByVal);
+  }
+}
+
 static Function *cloneForCanonical(Function &F) {
   ValueToValueMapTy VMap;
   Function *Clone = CloneFunction(&F, VMap);
@@ -237,6 +257,7 @@ static Function *cloneForCanonical(Function &F) {
   dropAttributes(*Clone);
   if (F.isDeclaration())
     callPrimal(*Clone, F);
+  copyByValArguments(*Clone);
   return Clone;
 }
 

@@ -184,8 +184,7 @@ bool ForwardBuilder::build() {
   SmallVector<Instruction *, 64> Order;
   for (BasicBlock *BB : ReversePostOrderTraversal<Function *>(&F))
     for (Instruction &I : *BB)
-      if (!Left.contains(&I))
-        Order.push_back(&I);
+      Order.push_back(&I);
   for (Instruction *I : Order) {
     auto *Call = dyn_cast<CallBase>(I);
     bool IsCall = Call && movedOperands(*I).empty() &&
@@ -237,41 +236,18 @@ struct Parameters {
   ValueToValueMapTy Map;
   SmallVector<Value *, 8> Duals;
   SmallVector<SmallVector<Value *, 2>, 8> Tangents;
-  SmallVector<Instruction *, 8> Copies; ///< of what was passed byval
 };
 } // namespace
 
-/// The callee owns what is passed byval; the derivative gets plain pointers. A
-/// shadow that is the primal itself has no tangents: its copy is zero.
-static Value *copyOfByVal(const Argument &A, Value *Passed, Value *Primal,
-                          IRBuilderBase &B) {
-  Type *T = A.getParamByValType();
-  const DataLayout &DL = B.GetInsertBlock()->getModule()->getDataLayout();
-  AllocaInst *Copy = B.CreateAlloca(T, nullptr, Passed->getName() + ".copy");
-  Align Alignment = std::max(A.getParamAlign().valueOrOne(), Copy->getAlign());
-  Copy->setAlignment(Alignment);
-  Value *Size = B.getInt64(DL.getTypeAllocSize(T));
-  if (Primal) {
-    B.CreateMemSet(Copy, B.getInt8(0), Size, Alignment);
-    Size = B.CreateSelect(B.CreateICmpEQ(Passed, Primal), B.getInt64(0), Size);
-  }
-  B.CreateMemCpy(Copy, Alignment, Passed, A.getParamAlign(), Size);
-  return Copy;
-}
-
 static void mapParameters(const DerivativeKey &Key, Function &Canonical,
-                          Function &Into, IRBuilderBase &B, Parameters &P) {
+                          Function &Into, Parameters &P) {
   auto Next = Into.arg_begin();
   for (auto [A, Act] : zip(Canonical.args(), Key.Args)) {
-    Argument *Passed = nullptr;
     auto Take = [&, &A = A](const Twine &Name) -> Value * {
       Argument &Mine = *Next++;
       Mine.setName(Name);
       copyParameterAttributes(A, Mine, Key.HasMixedPointers);
-      Value *Primal = Key.HasMixedPointers ? Passed : nullptr;
-      if (!Passed)
-        Passed = &Mine;
-      return A.hasByValAttr() ? copyOfByVal(A, &Mine, Primal, B) : &Mine;
+      return &Mine;
     };
     Value *Primal = Take(A.getName());
     P.Map[&A] = Primal;
@@ -283,17 +259,13 @@ static void mapParameters(const DerivativeKey &Key, Function &Canonical,
     for (unsigned Lane = 0; Lane != Key.Width; ++Lane)
       Mine.push_back(Take(A.getName() + (IsPointer ? ".shadow" : ".tan")));
   }
-  for (Instruction &I : *B.GetInsertBlock())
-    P.Copies.push_back(&I);
 }
 
 /// `Into` gets the canonical body, ready for tangents.
 static void cloneBody(const DerivativeKey &Key, Function &Canonical,
                       Function &Into, Parameters &P) {
   AttributeList Declared = Into.getAttributes();
-  BasicBlock *Entry = BasicBlock::Create(Into.getContext(), "", &Into);
-  IRBuilder<> B(Entry);
-  mapParameters(Key, Canonical, Into, B, P);
+  mapParameters(Key, Canonical, Into, P);
   AttributeList WithParameters = Into.getAttributes();
   SmallVector<ReturnInst *, 4> Returns;
   CloneFunctionInto(&Into, &Canonical, P.Map,
@@ -304,9 +276,6 @@ static void cloneBody(const DerivativeKey &Key, Function &Canonical,
   Into.setAttributes(WithParameters.addFnAttributes(
       Into.getContext(),
       AttrBuilder(Into.getContext(), Declared.getFnAttrs())));
-  BasicBlock *Body = Entry->getNextNode();
-  B.CreateBr(Body);
-  MergeBlockIntoPredecessor(Body);
   EliminateUnreachableBlocks(Into);
   splitInvokeEdges(Into);
 }
@@ -323,8 +292,6 @@ bool buildForward(const DerivativeKey &Key, Function &Canonical, Function &Into,
   ForwardBuilder Builder(Key, Into, Work, Plan);
   for (auto [V, Lanes] : zip(P.Duals, P.Tangents))
     Builder.setTangents(V, Lanes);
-  for (Instruction *I : P.Copies)
-    Builder.leave(*I);
   return Builder.build();
 }
 

@@ -33,10 +33,8 @@ public:
                  ForwardPlan &Plan)
       : Key(Key), F(F), Work(Work), Plan(Plan) {}
 
-  /// The tangents or shadows of a parameter (or of its copy), one per lane.
+  /// The tangents or shadows of a parameter, one per lane.
   void setTangents(llvm::Value *V, llvm::ArrayRef<llvm::Value *> Lanes);
-  /// An instruction that is there for the derivative already.
-  void leave(llvm::Instruction &I) { Left.insert(&I); }
   /// Adds the tangents to the whole body. False after a refusal.
   bool build();
 
@@ -99,7 +97,6 @@ private:
   llvm::DenseMap<llvm::Value *, Lanes> Tangents;
   llvm::DenseMap<llvm::Value *, llvm::Value *> InactiveFlags;
   llvm::SmallVector<llvm::PHINode *, 8> Phis;
-  llvm::DenseSet<const llvm::Instruction *> Left;
 };
 
 } // namespace tern

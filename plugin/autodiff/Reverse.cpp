@@ -125,18 +125,19 @@ void ReverseBuilder::cloneBody() {
     for (Value *Shadow : Shadows)
       copyParameterAttributes(From, *cast<Argument>(Shadow), true);
   }
+  AttributeList Declared = G.getAttributes();
   SmallVector<ReturnInst *, 2> Returns;
   CloneFunctionInto(&G, &Canonical, VMap,
                     CloneFunctionChangeType::LocalChangesOnly, Returns);
   // Callers use the C convention; the optimiser makes local primals fastcc.
   G.setCallingConv(CallingConv::C);
-  // CloneFunctionInto copies the attributes of the primal's result.
-  AttributeList All = G.getAttributes();
+  // CloneFunctionInto copies what holds for the primal's result and parameters
+  // only: `returned`, `initializes`, `readonly` and so on.
   SmallVector<AttributeSet, 8> Parameters;
   for (unsigned I = 0; I != G.arg_size(); ++I)
-    Parameters.push_back(All.getParamAttrs(I));
-  G.setAttributes(AttributeList::get(G.getContext(), All.getFnAttrs(), {},
-                                     Parameters));
+    Parameters.push_back(Declared.getParamAttrs(I));
+  G.setAttributes(AttributeList::get(
+      G.getContext(), G.getAttributes().getFnAttrs(), {}, Parameters));
 }
 
 ActivityFacts::ArgumentActivity ReverseBuilder::argumentActivity() const {
