@@ -61,12 +61,15 @@ struct DerivativeKey {
   /// Pointer parameters with a shadow may be inactive at run time: their shadow
   /// is then the primal pointer itself.
   bool HasMixedPointers = false;
+  /// Record, Reverse: what these pointer parameters point to (one bit each, none
+  /// if empty) nobody but this function writes to before Reverse is done.
+  llvm::SmallVector<bool, 8> Unchanged;
 
   bool operator<(const DerivativeKey &O) const {
     return std::tie(Primal, TheMode, Args, Result, Width, NeedsPrimal,
-                    HasMixedPointers) <
+                    HasMixedPointers, Unchanged) <
            std::tie(O.Primal, O.TheMode, O.Args, O.Result, O.Width,
-                    O.NeedsPrimal, O.HasMixedPointers);
+                    O.NeedsPrimal, O.HasMixedPointers, O.Unchanged);
   }
 };
 

@@ -61,6 +61,8 @@ public:
     return Known;
   }
 
+  CalleeEffects &calleeEffects() override { return Effects; }
+
   /// How many requests deep the derivatives asked for next are nested.
   void setLevel(unsigned NewLevel) {
     Level = NewLevel;
@@ -157,6 +159,9 @@ private:
   std::map<Function *, Function *> CanonicalForms;
   std::deque<DerivativeKey> Pending;
   std::vector<LeveledKey> Unproven; ///< declared by the request being served
+  CalleeEffects Effects{[this](Function &F) -> Function & {
+    return F.isDeclaration() ? F : canonicalForm(F);
+  }};
   unsigned Level = 0;
 };
 

@@ -32,8 +32,8 @@
 #define OUT_OF_LINE __attribute__((noinline))
 #define UNLIKELY(condition) __builtin_expect(!!(condition), 0)
 
-enum { block_alignment = 64, deferred_per_block = 62 };
-static const uint64_t first_chunk = 64 << 10, largest_growth = 64 << 20;
+enum { block_alignment = 64, large_block = 512, deferred_per_block = 62 };
+static const uint64_t first_chunk = 64 << 10, largest_growth = 30 << 20;
 
 typedef struct chunk {
   _Alignas(block_alignment) struct chunk *older;
@@ -78,7 +78,8 @@ static uint64_t room(const char *top, const char *limit) {
 
 /* A chunk after `older` with room for `bytes`. Four times as large: with twice,
  * all chunks together reach glibc's trim threshold (twice the largest block
- * ever freed), and every gradient would fault its pages in again. */
+ * ever freed), and every gradient would fault its pages in again. For the same
+ * reason no chunk reaches 32 MB, from where on glibc always maps anew. */
 OUT_OF_LINE static chunk *new_chunk(chunk *older, char *below, uint64_t bytes) {
   uint64_t size = first_chunk;
   if (older) {
@@ -119,20 +120,27 @@ OUT_OF_LINE static cursor arena_grow(char *top, chunk *current, uint64_t size) {
   return (cursor){first_byte(fresh) + size, fresh->limit, fresh};
 }
 
+/* How far after a top that is 16-byte aligned a block starts. */
+ALWAYS_INLINE static uint64_t skip(const char *top, uint64_t bytes) {
+  uint64_t to_next = -(uintptr_t)top % block_alignment;
+  return bytes < large_block ? 0 : to_next;
+}
+
 ALWAYS_INLINE void *tern_tape_alloc(tern_tape *tape, uint64_t bytes) {
-  uint64_t size =
-      (bytes + (block_alignment - 1)) & ~(uint64_t)(block_alignment - 1);
-  char *top = tape->arena_top;
-  if (UNLIKELY(size < bytes || room(top, tape->arena_limit) < size)) {
+  uint64_t size = (bytes + 15) & ~(uint64_t)15;
+  char *block = tape->arena_top + skip(tape->arena_top, bytes);
+  uint64_t needed = size + (uint64_t)(block - tape->arena_top);
+  if (UNLIKELY(size < bytes ||
+               room(tape->arena_top, tape->arena_limit) < needed)) {
     size = size < bytes ? bytes : size;
-    cursor grown = arena_grow(top, tape->arena_chunk, size);
+    cursor grown = arena_grow(tape->arena_top, tape->arena_chunk, size);
     tape->arena_limit = grown.limit;
     tape->arena_chunk = grown.chunk;
     tape->arena_top = grown.top;
     return grown.top - size;
   }
-  tape->arena_top = top + size;
-  return top;
+  tape->arena_top = block + size;
+  return block;
 }
 
 /* ---- stack ------------------------------------------------------------- */

@@ -34,7 +34,8 @@ typedef struct tern_tape {
   void *reserved;
 } tern_tape;
 
-/* A block of `bytes`, 64-byte aligned, valid until tern_tape_free. */
+/* A block of `bytes`, valid until tern_tape_free: 16-byte aligned, and 64-byte
+ * aligned from 512 bytes on. */
 void *tern_tape_alloc(tern_tape *tape, uint64_t bytes);
 /* A frame of `bytes` (8-byte aligned; 16 where bytes is a multiple of 16). */
 void *tern_tape_push(tern_tape *tape, uint64_t bytes);

@@ -76,8 +76,8 @@ bool isWrittenGlobal(const GlobalVariable &G, const Function &F) {
 }
 
 ActivityFacts::ActivityFacts(Function &F, const ArgumentActivity &Arguments,
-                             bool ResultIsActive)
-    : F(F), Arguments(Arguments) {
+                             bool ResultIsActive, CalleeEffects &Effects)
+    : F(F), Arguments(Arguments), Effects(Effects) {
   for (const Instruction &I : instructions(F))
     for (const Value *Operand : I.operands()) {
       const Value *Base = Operand->stripInBoundsOffsets();
@@ -288,7 +288,8 @@ bool ActivityFacts::visitStored(const Value *Stored, const Value *Address) {
   return Changed;
 }
 
-/// A callee may store through any pointer that it is given.
+/// A callee may store through any pointer that it is given; where it stores
+/// integers only, no derivative gets there.
 bool ActivityFacts::touchCallArguments(const CallBase &Call) {
   CallKind Kind = classify(Call);
   if (Kind != CallKind::Body && Kind != CallKind::Indirect &&
@@ -297,8 +298,9 @@ bool ActivityFacts::touchCallArguments(const CallBase &Call) {
   if (!isActiveCall(Call))
     return false;
   bool Changed = false;
-  for (const Value *Arg : Call.args())
-    if (Arg->getType()->isPointerTy())
+  for (const Use &Arg : Call.args())
+    if (Arg->getType()->isPointerTy() &&
+        !(Kind == CallKind::Body && Effects.isIntegerUse(Arg)))
       Changed |= activate(Arg);
   return Changed;
 }

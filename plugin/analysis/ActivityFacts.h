@@ -17,6 +17,7 @@
 //              shadow equals the primal pointer where there is none.
 #pragma once
 #include "../Derivative.h"
+#include "CalleeEffects.h"
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/DenseSet.h"
@@ -38,7 +39,7 @@ public:
   using ArgumentActivity = llvm::DenseMap<const llvm::Value *, Activity>;
 
   ActivityFacts(llvm::Function &F, const ArgumentActivity &Arguments,
-                bool ResultIsActive);
+                bool ResultIsActive, CalleeEffects &Effects);
 
   /// V holds floats of which one may carry a derivative.
   bool isActive(const llvm::Value *V) const;
@@ -75,6 +76,7 @@ private:
 
   llvm::Function &F;
   const ArgumentActivity &Arguments;
+  CalleeEffects &Effects;
   llvm::DenseSet<const llvm::Value *> ActiveValues;
   llvm::DenseMap<const llvm::Value *, PointerActivity> Pointers;
   llvm::SmallPtrSet<const llvm::Value *, 16> ActiveObjects, MixedObjects;

@@ -62,17 +62,26 @@ static bool mayWrite(Instruction &I) {
 }
 
 Overwrites::Overwrites(Function &F, DominatorTree &DT, LoopInfo &LI,
-                       function_ref<bool(BasicBlock *)> IsLive, bool IsSplit)
-    : DT(DT), LI(LI), IsSplit(IsSplit),
+                       function_ref<bool(BasicBlock *)> IsLive,
+                       Surroundings Around)
+    : DT(DT), LI(LI), Around(std::move(Around)),
       Queries(std::make_unique<AliasQueries>(F, DT, LI)) {
   for (Instruction &I : instructions(F))
     if (IsLive(I.getParent()) && mayWrite(I))
       Writes.push_back(&I);
   // Answered now, while the function is as the program wrote it.
-  for (Instruction &I : instructions(F))
+  for (Instruction &I : instructions(F)) {
     if (auto *Load = dyn_cast<LoadInst>(&I))
-      if (IsSplit || LI.getLoopFor(I.getParent()))
+      if (this->Around.IsSplit || LI.getLoopFor(I.getParent()))
         Known[Load] = findOverwrite(*Load);
+    if (auto *Call = dyn_cast<CallBase>(&I))
+      if (classify(*Call) == CallKind::Body)
+        for (Use &Arg : Call->args())
+          if (Arg->getType()->isPointerTy() && !findChange(*Call, Arg)) {
+            Staying[Call].resize(Call->arg_size());
+            Staying[Call].set(Call->getArgOperandNo(&Arg));
+          }
+  }
 }
 
 Overwrites::~Overwrites() = default;
@@ -133,50 +142,79 @@ static bool writesThrough(Function &F, unsigned Param) {
   return false;
 }
 
-bool Overwrites::mayWriteTo(Instruction &Write, LoadInst &Load) {
-  MemoryLocation Loc = MemoryLocation::get(&Load);
-  auto *Call = dyn_cast<CallBase>(&Write);
-  if (Call && isReplayed(*Call))
-    return any_of(Call->args(), [&](const Use &Arg) {
-      return Arg->getType()->isPointerTy() &&
-             writesThrough(*calledFunction(*Call), Call->getArgOperandNo(&Arg)) &&
-             !Queries->Batch.isNoAlias(
-                 MemoryLocation::getBeforeOrAfter(Arg.get()), Loc);
-    });
-  if (!Call || classify(*Call) != CallKind::Inactive)
-    return isModSet(Queries->Batch.getModRefInfo(&Write, Loc));
-  // An inactive function (I/O, timing) writes at most through its arguments.
-  return any_of(Call->args(), [&](const Use &Arg) {
+bool Overwrites::mayWriteThroughArguments(
+    CallBase &Call, const MemoryLocation &Loc,
+    function_ref<bool(unsigned)> MayWriteThrough) {
+  return any_of(Call.args(), [&](const Use &Arg) {
     return Arg->getType()->isPointerTy() &&
-           !Call->onlyReadsMemory(Call->getArgOperandNo(&Arg)) &&
+           MayWriteThrough(Call.getArgOperandNo(&Arg)) &&
            !Queries->Batch.isNoAlias(
                MemoryLocation::getBeforeOrAfter(Arg.get()), Loc);
   });
 }
 
+bool Overwrites::mayWriteTo(Instruction &Write, const MemoryLocation &Loc) {
+  auto *Call = dyn_cast<CallBase>(&Write);
+  if (Call && isReplayed(*Call))
+    return mayWriteThroughArguments(*Call, Loc, [&](unsigned I) {
+      return writesThrough(*calledFunction(*Call), I);
+    });
+  CallKind Kind = Call ? classify(*Call) : CallKind::Missing;
+  // An inactive function (I/O, timing) writes at most through its arguments.
+  if (Kind == CallKind::Inactive)
+    return mayWriteThroughArguments(
+        *Call, Loc, [&](unsigned I) { return !Call->onlyReadsMemory(I); });
+  if (Kind == CallKind::Body && Around.Effects) {
+    const auto &Effects = Around.Effects->of(*calledFunction(*Call));
+    if (!Effects.Elsewhere)
+      return mayWriteThroughArguments(*Call, Loc, [&](unsigned I) {
+        return I < Effects.Through.size() && Effects.Through.test(I);
+      });
+  }
+  return isModSet(Queries->Batch.getModRefInfo(&Write, Loc));
+}
+
 /// Memory that nobody else can write to between the two sweeps.
-static bool isOwnMemory(Value *Pointer) {
+bool Overwrites::isOwnMemory(Value *Pointer) const {
   SmallVector<const Value *, 4> Objects;
   getUnderlyingObjects(Pointer, Objects, nullptr, /*MaxLookup=*/0);
-  return all_of(Objects, [](const Value *Object) {
+  return all_of(Objects, [&](const Value *Object) {
+    if (Around.Unchanged.contains(Object))
+      return true;
     if (const auto *G = dyn_cast<GlobalVariable>(Object))
       return G->isConstant();
     const auto *Call = dyn_cast<CallBase>(Object);
-    bool IsLocal = isa<AllocaInst>(Object) ||
-                   (Call && (classify(*Call) == CallKind::Tape ||
-                             classify(*Call) == CallKind::Allocation));
+    // A variable on the stack does not last; one that must is on the tape.
+    bool IsLocal = Call && (classify(*Call) == CallKind::Tape ||
+                            classify(*Call) == CallKind::Allocation);
     return IsLocal && !PointerMayBeCaptured(Object, /*ReturnCaptures=*/true);
   });
 }
 
 bool Overwrites::findOverwrite(LoadInst &Load) {
   if (Load.isVolatile() || Load.isAtomic() ||
-      (IsSplit && !isOwnMemory(Load.getPointerOperand())))
+      (Around.IsSplit && !isOwnMemory(Load.getPointerOperand())))
     return true;
+  MemoryLocation Loc = MemoryLocation::get(&Load);
   return any_of(Writes, [&](Instruction *Write) {
-    return mayFollow(*Write, Load) && mayWriteTo(*Write, Load) &&
+    return mayFollow(*Write, Load) && mayWriteTo(*Write, Loc) &&
            !isSettledBefore(*Write, Load);
   });
+}
+
+/// A call in a loop follows itself.
+bool Overwrites::findChange(CallBase &Call, Value *Pointer) {
+  if (Around.IsSplit && !isOwnMemory(Pointer))
+    return true;
+  MemoryLocation Loc = MemoryLocation::getBeforeOrAfter(Pointer);
+  return any_of(Writes, [&](Instruction *Write) {
+    return mayFollow(*Write, Call) && mayWriteTo(*Write, Loc);
+  });
+}
+
+bool Overwrites::staysUntilReverse(CallBase &Call, unsigned Argument) const {
+  auto It = Staying.find(&Call);
+  return It != Staying.end() && It->second.test(Argument);
 }
 
 bool Overwrites::isOverwritten(LoadInst &Load) const {

@@ -24,8 +24,7 @@ struct WrittenFirst::State {
   explicit State(Function &F)
       : DT(F), LI(DT), Names(F.getParent()->getTargetTriple()), TLI(Names, &F),
         AC(F), SE(F, TLI, AC, DT, LI), Writes(F, DT, LI,
-               [this](BasicBlock *BB) { return DT.isReachableFromEntry(BB); },
-               /*IsSplit=*/false) {}
+               [this](BasicBlock *BB) { return DT.isReachableFromEntry(BB); }) {}
 };
 
 WrittenFirst::WrittenFirst(Function &F) : S(std::make_unique<State>(F)) {}

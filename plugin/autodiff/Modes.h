@@ -5,6 +5,7 @@
 // never recurses into it.
 #pragma once
 #include "../Derivative.h"
+#include "../analysis/CalleeEffects.h"
 
 namespace llvm {
 class Function;
@@ -17,6 +18,8 @@ public:
   virtual ~WorkList() = default;
   /// The function for `Key`, declared now, filled in later.
   virtual llvm::Function *request(const DerivativeKey &Key) = 0;
+  /// What the functions of the module do to memory.
+  virtual CalleeEffects &calleeEffects() = 0;
 };
 
 /// Fills the body of `Into` (declared with derivativeType(Key)) with the

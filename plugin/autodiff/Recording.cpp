@@ -104,7 +104,7 @@ static Type *storedType(Type *T) {
 static constexpr uint64_t MaxStackBlock = 16 * 1024;
 
 /// One block for the nest, an array per value in it, laid out one after the
-/// other with cache-line alignment.
+/// other; in large blocks each at a cache line of its own.
 void Recording::recordInNest(Loop *Nest, ArrayRef<Value *> Values) {
   const DataLayout &DL = G.getDataLayout();
   BasicBlock *Before = Nest->getLoopPreheader();
@@ -119,13 +119,16 @@ void Recording::recordInNest(Loop *Nest, ArrayRef<Value *> Values) {
     Value *All = L == Nest ? Here : B.CreateMul(TotalTrips(L->getParentLoop()), Here);
     return Total[L] = All;
   };
+  // A block per iteration of an outer loop, or per call, is small.
+  const uint64_t ArrayAlign = Outer || TheMode != Mode::Grad ? 16 : 64;
   SmallVector<Value *, 16> Offsets;
   Value *Bytes = B.getInt64(0);
   for (Value *V : Values) {
     Offsets.push_back(Bytes);
     uint64_t Size = DL.getTypeAllocSize(storedType(V->getType()));
     Value *Length = B.CreateMul(TotalTrips(loopOf(Flow, V)), B.getInt64(Size));
-    Length = B.CreateAnd(B.CreateAdd(Length, B.getInt64(63)), B.getInt64(~63ull));
+    Length = B.CreateAnd(B.CreateAdd(Length, B.getInt64(ArrayAlign - 1)),
+                         B.getInt64(-ArrayAlign));
     Bytes = B.CreateAdd(Bytes, Length);
   }
   Value *Block;
@@ -143,7 +146,7 @@ void Recording::recordInNest(Loop *Nest, ArrayRef<Value *> Values) {
         "tern_tape_alloc", B.getPtrTy(), B.getPtrTy(), B.getInt64Ty());
     CallInst *Call = B.CreateCall(Alloc, {Tape, Bytes}, "tape.block");
     Call->addRetAttr(Attribute::NoAlias);
-    Call->addRetAttr(Attribute::getWithAlignment(G.getContext(), Align(64)));
+    Call->addRetAttr(Attribute::getWithAlignment(G.getContext(), Align(16)));
     Block = Call;
     UsesTape = true;
   }

@@ -83,6 +83,7 @@ public:
 private:
   void cloneBody();
   void addTape();
+  bool isForCalleesOnly(AllocaInst &Local);
   void moveLocalsToTape();
   void separateSweeps(FlowFacts &Flow);
   void seed(ReverseSweep &Sweep);
@@ -93,6 +94,7 @@ private:
   void dropUnusedTape(bool UsesTape);
   bool keepsDerivatives(const ActivityFacts &Facts);
   ActivityFacts::ArgumentActivity argumentActivity() const;
+  Surroundings surroundings() const;
   Value *resultStruct(ReverseSweep &Sweep, IRBuilder<> &B, bool WithAdjoints);
 
   const DerivativeKey &Key;
@@ -147,6 +149,16 @@ ActivityFacts::ArgumentActivity ReverseBuilder::argumentActivity() const {
   return Known;
 }
 
+Surroundings ReverseBuilder::surroundings() const {
+  Surroundings Around;
+  Around.IsSplit = Key.TheMode != Mode::Grad;
+  Around.Effects = &Work.calleeEffects();
+  for (auto [Stays, Arg] : zip_first(Key.Unchanged, Params.Primal))
+    if (Stays)
+      Around.Unchanged.insert(Arg);
+  return Around;
+}
+
 /// A zeroed tern_tape (runtime/tape.h: eight pointers).
 void ReverseBuilder::addTape() {
   if (Params.Tape) {
@@ -161,6 +173,23 @@ void ReverseBuilder::addTape() {
   Tape = Slot;
 }
 
+/// Integers that this function writes and only its callees read: no reverse
+/// sweep looks at them. (Those callees record what they read, see
+/// Overwrites::isOwnMemory.)
+bool ReverseBuilder::isForCalleesOnly(AllocaInst &Local) {
+  SmallVector<Instruction *, 8> Views = {&Local};
+  for (unsigned I = 0; I != Views.size(); ++I)
+    for (Use &U : Views[I]->uses()) {
+      auto *User = cast<Instruction>(U.getUser());
+      if (isa<LoadInst, PHINode, SelectInst>(User) ||
+          !Work.calleeEffects().isIntegerUse(U))
+        return false;
+      if (User->getType()->isPointerTy())
+        Views.push_back(User);
+    }
+  return Local.isStaticAlloca();
+}
+
 /// Locals of a record function must outlive it.
 void ReverseBuilder::moveLocalsToTape() {
   if (Key.TheMode == Mode::Grad)
@@ -170,7 +199,7 @@ void ReverseBuilder::moveLocalsToTape() {
       PointerType::getUnqual(G.getContext()), Type::getInt64Ty(G.getContext()));
   for (Instruction &I : make_early_inc_range(instructions(G))) {
     auto *Local = dyn_cast<AllocaInst>(&I);
-    if (!Local)
+    if (!Local || isForCalleesOnly(*Local))
       continue;
     IRBuilder<> B(Local);
     Value *Bytes = B.getInt64(
@@ -349,13 +378,14 @@ bool ReverseBuilder::build() {
   addTape();
   moveLocalsToTape();
   auto Arguments = argumentActivity();
-  ActivityFacts Facts(G, Arguments, Key.Result == Activity::Active);
+  ActivityFacts Facts(G, Arguments, Key.Result == Activity::Active,
+                      Work.calleeEffects());
   if (!keepsDerivatives(Facts))
     return false;
   Overwrites Writes(
       G, Flow.DT, Flow.LI, [&](BasicBlock *BB) { return Flow.isLive(BB); },
-      Key.TheMode != Mode::Grad);
-  ReverseSweep Sweep(Key, G, Flow, Facts, Work);
+      surroundings());
+  ReverseSweep Sweep(Key, G, Flow, Facts, Writes, Work);
   for (auto [Arg, Shadows] : zip(Params.Primal, Params.Shadows))
     if (!Shadows.empty())
       Sweep.Shadow.setParameter(Arg, Shadows);

@@ -127,6 +127,10 @@ DerivativeKey ReverseSweep::keyOf(CallBase &Call, Mode M) {
     K.Result = Facts.hasShadow(&Call) ? Activity::Duplicated : Activity::Const;
   else if (Facts.isActive(&Call))
     K.Result = Activity::Active;
+  if (M != Mode::Grad)
+    for (const Use &Arg : Call.args())
+      K.Unchanged.push_back(
+          Writes.staysUntilReverse(Call, Call.getArgOperandNo(&Arg)));
   K.NeedsPrimal = M == Mode::Record && !Call.getType()->isVoidTy();
   return K;
 }

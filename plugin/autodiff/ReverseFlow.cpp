@@ -37,9 +37,9 @@ static FastMathFlags commonFlags(const Function &F) {
 
 ReverseSweep::ReverseSweep(const DerivativeKey &Key, Function &G,
                            FlowFacts &Flow, const ActivityFacts &Facts,
-                           WorkList &Work)
+                           const Overwrites &Writes, WorkList &Work)
     : Shadow(G, Facts, Key.Width), Adjoint(G, Key.Width), Key(Key), G(G),
-      Flow(Flow), Facts(Facts), Work(Work), B(G.getContext()),
+      Flow(Flow), Facts(Facts), Writes(Writes), Work(Work), B(G.getContext()),
       CommonFlags(commonFlags(G)) {
   B.setFastMathFlags(CommonFlags);
 }

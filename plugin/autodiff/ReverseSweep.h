@@ -18,6 +18,7 @@
 #include "../Derivative.h"
 #include "../analysis/ActivityFacts.h"
 #include "../analysis/Flow.h"
+#include "../analysis/Overwrites.h"
 #include "Adjoints.h"
 #include "Modes.h"
 #include "Shadows.h"
@@ -37,7 +38,8 @@ struct ReverseEdge {
 class ReverseSweep {
 public:
   ReverseSweep(const DerivativeKey &Key, llvm::Function &G, FlowFacts &Flow,
-               const ActivityFacts &Facts, WorkList &Work);
+               const ActivityFacts &Facts, const Overwrites &Writes,
+               WorkList &Work);
 
   Shadows Shadow;
   Adjoints Adjoint;
@@ -113,6 +115,7 @@ private:
   llvm::Function &G;
   FlowFacts &Flow;
   const ActivityFacts &Facts;
+  const Overwrites &Writes;
   WorkList &Work;
   llvm::Value *Tape = nullptr;
   llvm::IRBuilder<> B;

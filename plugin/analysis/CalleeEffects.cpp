@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "CalleeEffects.h"
+#include "Calls.h"
+#include "llvm/ADT/SetVector.h"
+#include "llvm/Analysis/ValueTracking.h"
+#include "llvm/IR/InstIterator.h"
+#include "llvm/IR/Instructions.h"
+#include "llvm/IR/IntrinsicInst.h"
+
+using namespace llvm;
+
+namespace tern {
+
+using Objects = SmallVector<const Value *, 4>;
+
+static Objects objectsOf(const Value *Pointer) {
+  Objects Found;
+  if (Pointer->getType()->isPointerTy())
+    getUnderlyingObjects(Pointer, Found, nullptr, /*MaxLookup=*/0);
+  else
+    Found.push_back(Pointer);
+  return Found;
+}
+
+/// Functions with a body that F calls directly.
+static void addCallees(Function &F, SetVector<Function *> &Found) {
+  for (Instruction &I : instructions(F))
+    if (auto *Call = dyn_cast<CallBase>(&I))
+      if (classify(*Call) == CallKind::Body)
+        Found.insert(calledFunction(*Call));
+}
+
+const CalleeEffects::Summary &CalleeEffects::of(Function &F) {
+  if (auto It = Known.find(&F); It != Known.end())
+    return It->second;
+  SetVector<Function *> Reached;
+  Reached.insert(&F);
+  for (unsigned I = 0; I != Reached.size(); ++I)
+    if (!Known.contains(Reached[I]))
+      addCallees(Canonical(*Reached[I]), Reached);
+  SmallVector<Function *, 8> New;
+  for (Function *G : Reached)
+    if (auto [It, IsNew] = Known.try_emplace(G); IsNew) {
+      It->second.Through.resize(G->arg_size());
+      It->second.Rich.resize(G->arg_size());
+      New.push_back(G);
+    }
+  for (bool Changed = true; Changed;) {
+    Changed = false;
+    for (Function *G : New)
+      Changed |= update(*G);
+  }
+  return Known[&F];
+}
+
+/// Summaries only grow. True if F's did.
+bool CalleeEffects::update(Function &F) {
+  Summary S = Known[&F];
+  for (Instruction &I : instructions(Canonical(F))) {
+    visit(I, S);
+    for (const Use &U : I.operands())
+      if (holdsPointer(U->getType()) && !isIntegerUse(U))
+        for (const Value *Object : objectsOf(U))
+          if (const auto *Arg = dyn_cast<Argument>(Object))
+            S.Rich.set(Arg->getArgNo());
+  }
+  Summary &Old = Known[&F];
+  bool Grew = S.Elsewhere != Old.Elsewhere || S.Through != Old.Through ||
+              S.Rich != Old.Rich;
+  Old = std::move(S);
+  return Grew;
+}
+
+//===-- Integers only -----------------------------------------------------===//
+
+/// A view of the pointer; its uses are looked at by themselves.
+static bool isView(const Instruction &I) {
+  return isa<GetElementPtrInst, PHINode, SelectInst, FreezeInst, BitCastInst,
+             AddrSpaceCastInst, ICmpInst>(I);
+}
+
+bool CalleeEffects::isIntegerUse(const Use &Pointer) {
+  const auto *I = cast<Instruction>(Pointer.getUser());
+  if (isView(*I))
+    return true;
+  if (isa<LoadInst>(I))
+    return I->getType()->isIntOrIntVectorTy();
+  if (const auto *Store = dyn_cast<StoreInst>(I))
+    return Pointer.getOperandNo() == StoreInst::getPointerOperandIndex() &&
+           Store->getValueOperand()->getType()->isIntOrIntVectorTy();
+  const auto *Call = dyn_cast<CallBase>(I);
+  if (!Call || !Call->isArgOperand(&Pointer))
+    return Call != nullptr; // the called function
+  switch (classify(*Call)) {
+  case CallKind::Fill:
+  case CallKind::Inactive:
+  case CallKind::Deallocation:
+    return true;
+  case CallKind::Body: {
+    unsigned Number = Call->getArgOperandNo(&Pointer);
+    const Summary &Callee = of(*calledFunction(*Call));
+    return Number < Callee.Rich.size() && !Callee.Rich.test(Number);
+  }
+  default:
+    return false;
+  }
+}
+
+//===-- Writes ------------------------------------------------------------===//
+
+static void addWriteTo(const Value *Pointer, CalleeEffects::Summary &S) {
+  for (const Value *Object : objectsOf(Pointer)) {
+    const auto *Call = dyn_cast<CallBase>(Object);
+    if (const auto *Arg = dyn_cast<Argument>(Object))
+      S.Through.set(Arg->getArgNo());
+    else if (!isa<AllocaInst>(Object) &&
+             !(Call && classify(*Call) == CallKind::Allocation))
+      S.Elsewhere = true;
+  }
+}
+
+void CalleeEffects::visit(Instruction &I, Summary &S) {
+  if (auto *Call = dyn_cast<CallBase>(&I))
+    visitCall(*Call, S);
+  else if (auto *Store = dyn_cast<StoreInst>(&I))
+    addWriteTo(Store->getPointerOperand(), S);
+  else
+    S.Elsewhere |= I.mayWriteToMemory();
+}
+
+void CalleeEffects::visitCall(CallBase &Call, Summary &S) {
+  switch (classify(Call)) {
+  case CallKind::Math: // errno is not user memory
+  case CallKind::Allocation:
+  case CallKind::Deallocation: // delayed past the reverse sweep
+  case CallKind::Tape:
+  case CallKind::Reduction:
+    return;
+  case CallKind::Copy:
+  case CallKind::Fill:
+    return addWriteTo(cast<MemIntrinsic>(Call).getRawDest(), S);
+  case CallKind::Inactive:
+    // I/O, timing: at most through its arguments.
+    for (Use &Arg : Call.args())
+      if (holdsPointer(Arg->getType()) &&
+          !Call.onlyReadsMemory(Call.getArgOperandNo(&Arg)))
+        addWriteTo(Arg, S);
+    return;
+  case CallKind::Body: {
+    const Summary Callee = of(*calledFunction(Call));
+    S.Elsewhere |= Callee.Elsewhere;
+    for (unsigned I : Callee.Through.set_bits())
+      if (I < Call.arg_size())
+        addWriteTo(Call.getArgOperand(I), S);
+    return;
+  }
+  default:
+    S.Elsewhere |= Call.mayWriteToMemory();
+  }
+}
+
+} // namespace tern
