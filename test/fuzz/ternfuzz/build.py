@@ -63,7 +63,7 @@ class Batch:
         (self.folder / self.source).write_text(
             batch_text(programs, prelude, second_order))
         (self.folder / "oracle.cpp").write_text(
-            oracle_text(programs, prelude, validating))
+            oracle_text(programs, prelude, second_order, validating))
 
     def run(self, command, limit=None):
         return run(command, limit or self.tools.limit, self.folder,

@@ -59,19 +59,20 @@ def batch_text(programs, prelude, second_order=()):
     return "\n".join(lines) + "\n"
 
 
-def oracle_text(programs, prelude, validating=False):
+def oracle_text(programs, prelude, second_order=(), validating=False):
     lines = []  # oracle.h comes precompiled
-    meanings = [("first", "dual1", "tern_fuzz::dual<float>"),
-                ("second", "dual2", "tern_fuzz::dual<tern_fuzz::dual<float>>")]
-    body = prelude + "\n" + "\n".join(p.text() for p in programs)
-    for space, real, floating in meanings:
+    meanings = [("first", "dual1", "tern_fuzz::dual<float>", programs),
+                ("second", "dual2", "tern_fuzz::dual<tern_fuzz::dual<float>>",
+                 [p for p in programs if p.ident in second_order])]
+    for space, real, floating, members in meanings:
         lines += [f"namespace {space} {{", "#define FUZZ_DUAL 1",
                   f"#define FUZZ_REAL tern_fuzz::{real}",
                   f"#define FUZZ_FLOAT {floating}", '#include "reals.h"',
-                  body, "#undef FUZZ_DUAL", "#undef FUZZ_REAL",
-                  "#undef FUZZ_FLOAT", "}"]
+                  prelude, *(p.text() for p in members), "#undef FUZZ_DUAL",
+                  "#undef FUZZ_REAL", "#undef FUZZ_FLOAT", "}"]
     if validating:
-        lines += ["namespace extended {", '#include "reals.h"', body, "}"]
+        lines += ["namespace extended {", '#include "reals.h"', prelude,
+                  *(p.text() for p in programs), "}"]
     lines.append("""
 template <class T, T (*F)(T *, T *, T, T, long, long)>
 static T entered(tern_fuzz::state<T> &s, tern_fuzz::call_sizes z) {
@@ -79,10 +80,11 @@ static T entered(tern_fuzz::state<T> &s, tern_fuzz::call_sizes z) {
 }
 extern const tern_fuzz::oracle fuzz_oracles[] = {""")
     for p in programs:
-        row = (f"{{entered<tern_fuzz::dual1, first::{p.name}>, "
-               f"entered<tern_fuzz::dual2, second::{p.name}>, ")
-        row += f"entered<long double, extended::{p.name}>" if validating \
-            else "nullptr"
-        lines.append(row + "},")
+        cells = [f"entered<tern_fuzz::dual1, first::{p.name}>",
+                 f"entered<tern_fuzz::dual2, second::{p.name}>"
+                 if p.ident in second_order else "nullptr",
+                 f"entered<long double, extended::{p.name}>"
+                 if validating else "nullptr"]
+        lines.append("{" + ", ".join(cells) + "},")
     lines.append("};")
     return "\n".join(lines) + "\n"
