@@ -136,12 +136,12 @@ class Campaign:
             programs = [self.program(s) for s in seeds]
             verdicts = hunt.examine("batch", programs,
                                     seeds[0] // self.args.batch)
-            self.record(programs, verdicts, hunt.refused_second)
+            self.record(programs, verdicts, hunt.refused_extras)
             with self.lock:
                 self.compile_seconds[number] = (hunt.seconds_with,
                                                 hunt.seconds_plain)
 
-    def record(self, programs, verdicts, refused_second):
+    def record(self, programs, verdicts, refused_extras):
         with self.lock:
             with self.file.open("a") as out:
                 for p in programs:
@@ -149,8 +149,8 @@ class Campaign:
                               for k, v in verdicts[p.ident].items()}
                     row = {"seed": p.seed, "features": p.features,
                            "levels": levels}
-                    if p.ident in refused_second:
-                        row["second"] = refused_second[p.ident]
+                    if p.ident in refused_extras:
+                        row["extras"] = refused_extras[p.ident]
                     self.records.append(row)
                     out.write(json.dumps(row) + "\n")
             if not self.args.quiet:

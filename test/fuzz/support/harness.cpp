@@ -15,7 +15,8 @@
 //   dot        u . (J v) == (J' u) . v   (Tern against itself)
 //   rerun      a second call gives the same bits
 //   leak       what the sweeps allocate they free
-//   wide       two tangents at once
+//   wide       two tangents at once, two adjoints at once
+//   fixed      both modes with x and b passed as Const
 //   split      record sweep and reverse sweep as two calls
 //   fov, rov   the two second-order modes against duals of duals
 //
@@ -93,6 +94,7 @@ static outputs outputs_of(const state<double> &s, double result) {
 struct expected {
   outputs primal, tangent;       // f(s), J v
   double gradient[state_length]; // J' u
+  outputs column[state_length];  // J
   double hessian_v[state_length];
   double scale;  // size of the numbers met; errors are relative to it
   double scale2; // the same for second order
@@ -138,10 +140,10 @@ static expected expectation(const oracle &o, const point &p) {
   for (int i = 0; i < state_length; ++i) {
     state<double> unit = {};
     entry(unit, i) = 1;
-    outputs column = tangent_of(o, p, unit, nullptr);
-    for (double t : column.value)
+    e.column[i] = tangent_of(o, p, unit, nullptr);
+    for (double t : e.column[i].value)
       grow(e.scale, t);
-    e.gradient[i] = weighted(column, p.u);
+    e.gradient[i] = weighted(e.column[i], p.u);
   }
   return e;
 }
@@ -305,6 +307,40 @@ static void check_wide(const subject &c, const oracle &o) {
   }
 }
 
+static void check_wide_reverse(const subject &c) {
+  if (!c.program.wide_reverse)
+    return;
+  now("wide-reverse");
+  state<double> s = c.p.s, g = c.p.u, h = c.p.v;
+  c.program.wide_reverse(&s, &g, &h, c.p.sizes);
+  c.primal_kept("wide-reverse-primal", s);
+  for (int i = 0; i < state_length; ++i) {
+    c.compare("wide-reverse", i, entry(g, i), c.want.gradient[i], c.want.scale);
+    c.compare("wide-reverse", i + 100, entry(h, i),
+              weighted(c.want.column[i], c.p.v), c.want.scale);
+  }
+}
+
+// Only y and a have shadows, so that only y and the result have derivatives.
+static void check_fixed(const subject &c, const oracle &o) {
+  if (!c.program.fixed)
+    return;
+  now("fixed");
+  state<double> s = c.p.s, t = c.p.v, g = c.p.u, u = c.p.u;
+  for (int i = 0; i < 8; ++i)
+    t.x[i] = g.x[i] = u.x[i] = 0;
+  t.b = 0;
+  outputs wanted = tangent_of(o, c.p, t, nullptr);
+  double dr = c.program.fixed(&s, &t, &g, c.p.sizes);
+  c.primal_kept("fixed-primal", s);
+  outputs got = outputs_of(t, dr);
+  for (int i = 8; i < output_length; ++i)
+    c.compare("fixed-forward", i, got.value[i], wanted.value[i], c.want.scale);
+  for (int i = 8; i <= 16; ++i)
+    c.compare("fixed-reverse", i, entry(g, i), weighted(c.want.column[i], u),
+              c.want.scale);
+}
+
 // Central differences in long double: is the oracle itself right?
 static void validate(int index, const oracle &o, const point &p,
                      const expected &e) {
@@ -347,6 +383,8 @@ static void examine(int index, bool validating) {
     check_reverse(c, tangent);
     check_split(c);
     check_wide(c, fuzz_oracles[index]);
+    check_wide_reverse(c);
+    check_fixed(c, fuzz_oracles[index]);
     if (!d.forward_over_reverse && !d.reverse_over_reverse)
       continue;
     expect_second_order(fuzz_oracles[index], p, e);

@@ -54,8 +54,12 @@ struct derivatives {
   /// Forward with two tangents at once; the result's tangents in `results`.
   void (*wide)(point_state *, point_state *, point_state *, double results[2],
                call_sizes);
+  /// As `reverse`, for two adjoints at once.
+  void (*wide_reverse)(point_state *, point_state *, point_state *, call_sizes);
   /// As `reverse`, in two calls joined by a tape.
   void (*split)(point_state *, point_state *, call_sizes);
+  /// Both modes with x and b passed as Const: tangents, then adjoints.
+  double (*fixed)(point_state *, point_state *, point_state *, call_sizes);
 };
 
 #ifdef __cplusplus

@@ -19,6 +19,9 @@ namespace tern_fuzz {
 struct two {
   double a, b;
 };
+struct four {
+  double a[2], b[2];
+};
 struct recorded {
   void *tape;
   double result;
@@ -26,6 +29,7 @@ struct recorded {
 } // namespace tern_fuzz
 using tern_fuzz::call_sizes;
 using tern_fuzz::derivatives;
+using tern_fuzz::four;
 using tern_fuzz::point_state;
 using tern_fuzz::recorded;
 using tern_fuzz::two;
@@ -34,11 +38,16 @@ typedef struct {
   double a, b;
 } two;
 typedef struct {
+  double a[2], b[2];
+} four;
+typedef struct {
   void *tape;
   double result;
 } recorded;
 extern int enzyme_dup, enzyme_out, enzyme_const, enzyme_width;
 two __enzyme_autodiff_two(void *, ...);
+four __enzyme_autodiff_four(void *, ...);
+double __enzyme_autodiff_double(void *, ...);
 double __enzyme_fwddiff_double(void *, ...);
 two __enzyme_fwddiff_two(void *, ...);
 void __enzyme_fwddiff_void(void *, ...);
@@ -165,4 +174,31 @@ two __enzyme_reverse_two(void *, ...);
                                    enzyme_const, z.m, 1.0, r.tape);            \
     g->a = t.a;                                                                \
     g->b = t.b;                                                                \
+  }
+
+#define FUZZ_WIDE_REVERSE(P)                                                   \
+  static void P##_wide_reverse(point_state *s, point_state *g, point_state *h, \
+                               call_sizes z) {                                 \
+    four r = FUZZ_ASK(autodiff, four)(                                         \
+        (void *)P, enzyme_width, 2, enzyme_dup, s->x, g->x, h->x, enzyme_dup,  \
+        s->y, g->y, h->y, enzyme_out, s->a, enzyme_out, s->b, enzyme_const,    \
+        z.n, enzyme_const, z.m);                                               \
+    g->a = r.a[0];                                                             \
+    h->a = r.a[1];                                                             \
+    g->b = r.b[0];                                                             \
+    h->b = r.b[1];                                                             \
+  }
+
+// x and b carry no derivative: forward mode on a copy, then reverse mode.
+#define FUZZ_FIXED(P)                                                          \
+  static double P##_fixed(point_state *s, point_state *t, point_state *g,      \
+                          call_sizes z) {                                      \
+    point_state c = *s;                                                        \
+    double r = FUZZ_ASK(fwddiff, double)(                                      \
+        (void *)P, enzyme_const, c.x, enzyme_dup, c.y, t->y, enzyme_dup, c.a,  \
+        t->a, enzyme_const, c.b, enzyme_const, z.n, enzyme_const, z.m);        \
+    g->a = FUZZ_ASK(autodiff, double)(                                         \
+        (void *)P, enzyme_const, s->x, enzyme_dup, s->y, g->y, enzyme_out,     \
+        s->a, enzyme_const, s->b, enzyme_const, z.n, enzyme_const, z.m);       \
+    return r;                                                                  \
   }

@@ -19,7 +19,7 @@ everything it does; a campaign builds one of them in each fourth batch, by turns
 """
 from pathlib import Path
 
-from .text import batch_text, oracle_text
+from .text import batch_text, extras_of, oracle_text
 from .toolchain import (COMMON, QUIET, SUPPORT, Outcome, cached,
                         harness_object, run)
 
@@ -57,7 +57,8 @@ class Batch:
                  validating=False):
         self.folder, self.programs, self.tools = Path(folder), programs, tools
         self.folder.mkdir(parents=True, exist_ok=True)
-        self.second_order = set(second_order)
+        self.extras = {p.ident for p in programs
+                       if extras_of(p, p.ident in second_order)}
         self.left_out, self.first_only, self.without_rov = set(), set(), set()
         self.source = "batch.c" if tools.language == "c" else "batch.cpp"
         (self.folder / self.source).write_text(

@@ -2,8 +2,8 @@
 """Runs a batch over all levels and finds out which program is to blame.
 
 A batch compiles as one file. When that is refused, the programs that the
-messages name are left out and the rest goes on; a program whose second
-derivative alone is refused keeps its first. When the compiler crashes or hangs,
+messages name are left out and the rest goes on; a program of which only a
+second derivative, or the like, is refused keeps its first. When the compiler crashes or hangs,
 halves of the batch are tried until the culprits are alone. Every program ends
 with one verdict per level:
 
@@ -89,7 +89,7 @@ class Hunt:
         self.folder = Path(folder)
         self.second_share, self.full = second_share, full
         self.seconds_with, self.seconds_plain = 0.0, 0.0
-        self.refused_second = {}  # ident -> {family: tag}
+        self.refused_extras = {}  # ident -> {family: tag}
 
     def wants_second_order(self, program):
         rough = {"float", "steps"} & set(program.features)
@@ -105,7 +105,7 @@ class Hunt:
     def examine(self, name, programs, number=None):
         """{ident: {level: Verdict}}"""
         result = {p.ident: {} for p in programs}
-        self.refused_second = {}
+        self.refused_extras = {}
         second = {p.ident for p in programs if self.wants_second_order(p)}
         batch = Batch(self.folder / name, programs, PRELUDE, self.tools, second)
         plain = batch.plain()
@@ -162,14 +162,13 @@ class Hunt:
             if ident not in known:
                 continue
             verdict = verdict_of_tag(tag, line)
-            second = ident in batch.second_order - batch.first_only
-            if second:
-                # Perhaps its first derivative is not refused.
+            if ident in batch.extras - batch.first_only:
+                # Perhaps the plain requests are not refused.
                 places = (batch.without_rov if what == "slope" and
                           ident not in batch.without_rov else batch.first_only)
                 places.add(ident)
-                kinds = self.refused_second.setdefault(ident, {})
-                kinds[family] = f"{what} {tag}".strip()
+                kinds = self.refused_extras.setdefault(ident, {})
+                kinds[family] = f"{what} {tag} {line[:400]}".strip()
                 if verdict.kind == "refused":
                     found.setdefault(ident, Verdict("ok"))
                     continue

@@ -4,13 +4,27 @@
 One text serves every way to compile it:
 
   -DFUZZ_WITHOUT_p7   leaves a program out (it was refused); its row is null
-  -DFUZZ_FIRST_p7     leaves out its second derivatives
+  -DFUZZ_FIRST_p7     leaves it one forward and one reverse request
+  -DFUZZ_FOV_p7       leaves out reverse over reverse
   -DFUZZ_PART=1, 2    the programs alone, the requests alone: link-time
                       optimisation then has something to link
 """
 
 PARAMETERS = "(real *x, real *y, real a, real b, long n, long m)"
-ABSENT = "nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr"
+CELLS = ("primal", "forward", "reverse", "fov", "rov", "wide", "wide_reverse",
+         "split", "fixed")
+ABSENT = ", ".join(["nullptr"] * len(CELLS))
+
+
+def extras_of(p, second_order):
+    """{cell: macro} of what is asked beside forward and reverse mode."""
+    extras = {}
+    if second_order:
+        extras |= {"fov": "FORWARD_OVER_REVERSE", "rov": "REVERSE_OVER_REVERSE"}
+    extras |= {2: {"wide": "WIDE", "wide_reverse": "WIDE_REVERSE"},
+               3: {"split": "SPLIT"}, 5: {"fixed": "FIXED"},
+               6: {"fixed": "FIXED"}}.get(p.seed % 8, {})
+    return extras
 
 
 def requests_of(p, second_order):
@@ -18,25 +32,16 @@ def requests_of(p, second_order):
     suffix = "_UNMARKED" if p.unmarked else ""
     lines = [f"FUZZ_PRIMAL({p.name})", f"FUZZ_FORWARD{suffix}({p.name})",
              f"FUZZ_REVERSE{suffix}({p.name})"]
-    fov = rov = wide = split = "nullptr"
-    if second_order:
-        lines += [f"#ifdef FUZZ_FIRST_{p.name}",
-                  f"#define {p.name}_fov nullptr",
-                  f"#define {p.name}_rov nullptr", "#else",
-                  f"FUZZ_FORWARD_OVER_REVERSE({p.name})",
-                  f"#ifdef FUZZ_FOV_{p.name}",
-                  f"#define {p.name}_rov nullptr", "#else",
-                  f"FUZZ_REVERSE_OVER_REVERSE({p.name})", "#endif", "#endif"]
-        fov, rov = f"{p.name}_fov", f"{p.name}_rov"
-    if p.seed % 8 == 2:
-        lines.append(f"FUZZ_WIDE({p.name})")
-        wide = f"{p.name}_wide"
-    if p.seed % 8 == 3:
-        lines.append(f"FUZZ_SPLIT({p.name})")
-        split = f"{p.name}_split"
-    cells = (f"{p.name}_primal, {p.name}_forward, {p.name}_reverse, {fov}, "
-             f"{rov}, {wide}, {split}")
-    return lines, cells
+    extras = extras_of(p, second_order)
+    for cell, macro in extras.items():
+        unless = f"defined FUZZ_FIRST_{p.name}"
+        if cell == "rov":
+            unless += f" || defined FUZZ_FOV_{p.name}"
+        lines += [f"#if {unless}", f"#define {p.name}_{cell} nullptr", "#else",
+                  f"FUZZ_{macro}({p.name})", "#endif"]
+    cells = [f"{p.name}_{cell}" if cell in CELLS[:3] or cell in extras
+             else "nullptr" for cell in CELLS]
+    return lines, ", ".join(cells)
 
 
 def batch_text(programs, prelude, second_order=()):
