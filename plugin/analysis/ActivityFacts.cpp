@@ -3,6 +3,7 @@
 #include "Calls.h"
 #include "../rules/Rules.h"
 #include "llvm/ADT/PostOrderIterator.h"
+#include "llvm/Analysis/CaptureTracking.h"
 #include "llvm/Analysis/ValueTracking.h"
 #include "llvm/IR/CFG.h"
 #include "llvm/IR/GlobalVariable.h"
@@ -78,13 +79,16 @@ bool isWrittenGlobal(const GlobalVariable &G, const Function &F) {
 ActivityFacts::ActivityFacts(Function &F, const ArgumentActivity &Arguments,
                              bool ResultIsActive, CalleeEffects &Effects)
     : F(F), Arguments(Arguments), Effects(Effects) {
-  for (const Instruction &I : instructions(F))
+  for (const Instruction &I : instructions(F)) {
+    if (isLocalObject(&I) && PointerMayBeCaptured(&I, /*ReturnCaptures=*/false))
+      EscapedObjects.push_back(&I);
     for (const Value *Operand : I.operands()) {
       const Value *Base = Operand->stripInBoundsOffsets();
       if (auto *G = dyn_cast<GlobalVariable>(Base))
         if (isWrittenGlobal(*G, F))
           ActiveObjects.insert(G);
     }
+  }
   // Activating an object changes pointers from Inactive to Active, which is no
   // step up in the lattice: start over until the set of objects is stable.
   size_t Before;
@@ -235,14 +239,15 @@ bool ActivityFacts::activate(const Value *Address) {
   for (const Value *Object : objectsOf(Address)) {
     if (isLocalObject(Object))
       Changed |= ActiveObjects.insert(Object).second;
-    else if (!isa<Argument>(Object) && !hasShadow(Object))
+    else if (!isa<Argument>(Object) &&
+             pointer(Object) != PointerActivity::Active)
       Changed |= activateEscaped();
   }
   return Changed;
 }
 
-/// A store through a pointer of unknown origin may reach any local object whose
-/// address was stored somewhere.
+/// A store through a pointer of unknown origin that may have no shadow can reach
+/// any local object whose address was stored somewhere.
 bool ActivityFacts::activateEscaped() {
   bool Changed = false;
   for (const Value *Object : EscapedObjects)
@@ -273,9 +278,6 @@ bool ActivityFacts::loadsMixed(const Value *Address) const {
 bool ActivityFacts::visitStored(const Value *Stored, const Value *Address) {
   bool Changed = false;
   if (holdsPointer(Stored->getType())) {
-    for (const Value *Object : objectsOf(Stored))
-      if (isLocalObject(Object))
-        Changed |= EscapedObjects.insert(Object).second;
     PointerActivity P = pointer(Stored);
     if (P == PointerActivity::Active || P == PointerActivity::Mixed)
       Changed |= activate(Address);

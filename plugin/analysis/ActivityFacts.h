@@ -80,7 +80,7 @@ private:
   llvm::DenseSet<const llvm::Value *> ActiveValues;
   llvm::DenseMap<const llvm::Value *, PointerActivity> Pointers;
   llvm::SmallPtrSet<const llvm::Value *, 16> ActiveObjects, MixedObjects;
-  llvm::SmallPtrSet<const llvm::Value *, 16> EscapedObjects;
+  llvm::SmallVector<const llvm::Value *, 8> EscapedObjects;
   bool AllLoadsMixed = false;
   llvm::SmallVector<const llvm::Instruction *, 4> LostStores;
 };
