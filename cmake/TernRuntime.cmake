@@ -18,10 +18,15 @@ set(TERN_RUNTIME_PARTS)
 foreach(source IN LISTS TERN_RUNTIME_SOURCES)
   get_filename_component(name ${source} NAME_WE)
   set(part ${TERN_RUNTIME_DIR}/${name}.bc)
+  # What is differentiated is taken as it is written.
+  set(raw)
+  if(name STREQUAL "containers")
+    set(raw -Xclang -disable-llvm-passes)
+  endif()
   add_custom_command(OUTPUT ${part}
     COMMAND ${TERN_BITCODE_COMPILER} -std=c17 -O2 -fPIC -c -emit-llvm
       -fno-exceptions -fno-stack-protector -fno-vectorize -fno-slp-vectorize
-      -fno-unroll-loops -Wall -Wextra -Werror ${source} -o ${part}
+      -fno-unroll-loops -Wall -Wextra -Werror ${raw} ${source} -o ${part}
     DEPENDS ${source} ${TERN_RUNTIME_HEADERS}
     COMMENT "Compiling ${name}.c to bitcode" VERBATIM)
   list(APPEND TERN_RUNTIME_PARTS ${part})

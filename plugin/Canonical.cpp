@@ -3,6 +3,7 @@
 #include "ChosenStores.h"
 #include "Inlining.h"
 #include "IntegerPointers.h"
+#include "Runtime.h"
 #include "analysis/Calls.h"
 #include "analysis/PoisonLanes.h"
 #include "analysis/Retype.h"
@@ -283,6 +284,7 @@ Function *canonicalize(Function &F) {
     if (Round && !Inlined)
       break;
     runPasses(*Clone, addPromotion);
+    linkContainers(*F.getParent());
   }
   keepFreedMemoryLocal(*Clone);
   if (isIrreducible(*Clone))

@@ -104,6 +104,48 @@ static void refuse(const Module &Runtime, const GlobalValue &Missing) {
     report(Diag::BadRequest, *F, {Why, Remedy});
 }
 
+static bool isContainerFunction(const Function &F) {
+  return F.getName().starts_with("ternstd_");
+}
+
+void linkContainers(Module &M) {
+  if (none_of(M, [](const Function &F) {
+        return F.isDeclaration() && isContainerFunction(F);
+      }))
+    return;
+  std::unique_ptr<Module> Runtime = readRuntime(M.getContext());
+  if (!fits(*Runtime, M))
+    return;
+  dropBuildMachine(*Runtime, M);
+  for (Function &F : *Runtime) {
+    if (F.isDeclaration() || F.hasLocalLinkage())
+      continue;
+    if (!isContainerFunction(F))
+      F.deleteBody();
+    else
+      F.setLinkage(GlobalValue::LinkOnceODRLinkage);
+  }
+  for (Function &F : *Runtime)
+    if (!F.isDeclaration())
+      F.addFnAttr("tern_container");
+  Linker::linkModules(M, std::move(Runtime), Linker::LinkOnlyNeeded);
+  for (Function &F : M)
+    if (!F.isDeclaration() && isContainerFunction(F))
+      F.setLinkage(GlobalValue::InternalLinkage);
+}
+
+void eraseUnusedContainers(Module &M) {
+  for (bool Changed = true; Changed;) {
+    Changed = false;
+    for (Function &F : make_early_inc_range(M))
+      if (F.use_empty() && F.hasLocalLinkage() &&
+          F.hasFnAttribute("tern_container")) {
+        F.eraseFromParent();
+        Changed = true;
+      }
+  }
+}
+
 void linkRuntime(Module &M) {
   bool UsesRuntime = false;
   for (const GlobalValue &G : M.global_values())

@@ -14,4 +14,10 @@ namespace tern {
 /// the module uses, and to what those use. Called once, after all requests.
 void linkRuntime(llvm::Module &M);
 
+/// Gives a body to every declared `ternstd_*` function (runtime/containers.c),
+/// for the canonical form to inline. Cheap where there is none.
+void linkContainers(llvm::Module &M);
+/// Erases those that nothing uses any more.
+void eraseUnusedContainers(llvm::Module &M);
+
 } // namespace tern

@@ -6,6 +6,7 @@
 // kinds is divided; what is an integer stays; what is open is marked, so that a
 // later stage can refuse it where it matters.
 #include "Retype.h"
+#include "DeclaredIntegers.h"
 #include "RetypePlan.h"
 #include "Types.h"
 #include "llvm/Analysis/AliasAnalysis.h"
@@ -207,6 +208,8 @@ bool Planner::planSplit(LoadInst &I) {
 }
 
 void Planner::planLoad(LoadInst &I) {
+  if (isDeclaredInteger(I))
+    return markBits(I, "integer");
   auto Pieces = memoryPieces(*I.getPointerOperand(), I.getType());
   Bits Kind = kindOfAccess(I, Pieces);
   if (isTyped(Kind))
@@ -222,6 +225,8 @@ void Planner::planLoad(LoadInst &I) {
 void Planner::planStore(StoreInst &I) {
   if (InSplit.contains(&I))
     return;
+  if (isDeclaredInteger(I))
+    return markBits(I, "integer");
   Value &V = *I.getValueOperand();
   auto Pieces = memoryPieces(*I.getPointerOperand(), V.getType());
   Bits Kind = kindOfAccess(V, Pieces);

@@ -228,6 +228,8 @@ static const MDNode *operandNode(const MDNode &N, unsigned I) {
                                 : nullptr;
 }
 
+Bits kindOfTag(const MDNode &Type) { return kindOfTypeName(typeName(&Type)); }
+
 static std::optional<uint64_t> operandNumber(const MDNode &N, unsigned I) {
   if (I < N.getNumOperands())
     if (auto *C = mdconst::dyn_extract_or_null<ConstantInt>(N.getOperand(I)))

@@ -40,6 +40,7 @@ void hintFromSignature(TypeConstraints &C, const llvm::Function &F,
 void hintFromAccessTag(TypeConstraints &C, llvm::Instruction &I,
                        llvm::Value &Ptr);
 /// The kind that an access tag (base, access, offset) says.
+Bits kindOfTag(const llvm::MDNode &Type);
 Bits kindOfAccessTag(const llvm::MDNode *Tag);
 /// !tbaa.struct of a copy: what it moves from and to `Ptr`.
 void hintFromCopyTags(TypeConstraints &C, const llvm::MDNode &Fields,

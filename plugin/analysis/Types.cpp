@@ -4,6 +4,7 @@
 // moves (the same bits appear elsewhere), accesses (bits meet memory) and
 // arithmetic (the bits are integers). What is not known here says nothing.
 #include "Types.h"
+#include "DeclaredIntegers.h"
 #include "TypeConstraints.h"
 #include "TypeHints.h"
 #include "llvm/IR/DataLayout.h"
@@ -155,7 +156,8 @@ public:
     // An i64 that goes straight from memory to memory may be a float and an
     // integer: the memory learns that, the value could not.
     auto *Load = dyn_cast<LoadInst>(I.getValueOperand());
-    if (Load && Load->getType()->isIntOrIntVectorTy())
+    if (Load && Load->getType()->isIntOrIntVectorTy() &&
+        !isDeclaredInteger(I) && !isDeclaredInteger(*Load))
       C.copy(I.getPointerOperand(), Load->getPointerOperand(),
              storeSize(Load->getType()));
   }
@@ -221,6 +223,8 @@ private:
 } // namespace
 
 void Reader::readAccess(Instruction &I, Value &Ptr, Value *V) {
+  if (isDeclaredInteger(I))
+    return C.note(V, Bits::Integer);
   C.access(&Ptr, V->getType(), V);
   C.hint([&C = C, &I, &Ptr] { hintFromAccessTag(C, I, Ptr); });
   if (!V->getType()->isIntOrIntVectorTy())

@@ -106,14 +106,7 @@ bool movesUnknownBits(const Instruction &I) {
 
 bool onlyMovesPointers(const Function &F) {
   return StringSwitch<bool>(F.getName())
-      .StartsWith("_ZNSt8__detail15_List_node_base", true)
-      .Case("_ZSt18_Rb_tree_incrementPSt18_Rb_tree_node_base", true)
-      .Case("_ZSt18_Rb_tree_incrementPKSt18_Rb_tree_node_base", true)
-      .Case("_ZSt18_Rb_tree_decrementPSt18_Rb_tree_node_base", true)
-      .Case("_ZSt18_Rb_tree_decrementPKSt18_Rb_tree_node_base", true)
       .StartsWith("_ZNSt7__cxx1112basic_string", true)
-      .StartsWith("_ZSt29_Rb_tree_insert_and_rebalance", true)
-      .StartsWith("_ZSt28_Rb_tree_rebalance_for_erase", true)
       .Default(false);
 }
 

@@ -15,6 +15,7 @@
 //   _FortranAModReal8(x, y)   frem (the same for MODULO, with y's sign)
 //   realloc(p, n)             q = malloc(n), memcpy(q, p, old), free(p)
 //   posix_memalign(&p, a, n)  p = aligned_alloc(a, n)
+//   std::_Rb_tree_increment   ternstd_tree_next, whose body Tern brings along
 //   __memcpy_chk, memcpy      llvm.memcpy (the same for memmove and memset)
 //   constrained intrinsics    ordinary operations (ConstrainedMath.cpp)
 //   vector intrinsics         generic operations (VectorIntrinsics.cpp)
@@ -264,6 +265,26 @@ static bool clearBlock(CallBase &Call, IRBuilder<> &B) {
   return replaceCall(Call, nullptr, B);
 }
 
+// ---- containers ----
+
+/// The function of the runtime that does the same with a body, or "".
+static StringRef visibleTwin(StringRef Name) {
+#define CONTAINER(Symbol, Twin) .Case(#Symbol, #Twin)
+  return StringSwitch<StringRef>(Name)
+#include "rules/Containers.def"
+      .Default("");
+#undef CONTAINER
+}
+
+static bool callVisibleTwin(CallBase &Call, IRBuilder<> &) {
+  StringRef Twin = visibleTwin(Call.getCalledFunction()->getName());
+  if (Twin.empty())
+    return false;
+  Call.setCalledFunction(
+      Call.getModule()->getOrInsertFunction(Twin, Call.getFunctionType()));
+  return true;
+}
+
 // ---- choice ----
 
 static Rewrite findRewrite(StringRef Name) {
@@ -305,6 +326,8 @@ static void simplifyCall(CallBase &Call) {
     Apply(Call, B);
   else if (Value *Complex = writeOutComplexCall(Call, B))
     replaceCall(Call, Complex, B);
+  else
+    callVisibleTwin(Call, B);
 }
 
 void simplifyLibraryCalls(Function &F) {
