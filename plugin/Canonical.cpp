@@ -4,6 +4,7 @@
 #include "Inlining.h"
 #include "IntegerPointers.h"
 #include "Runtime.h"
+#include "Variadics.h"
 #include "analysis/Calls.h"
 #include "analysis/PoisonLanes.h"
 #include "analysis/Retype.h"
@@ -279,6 +280,7 @@ Function *canonicalize(Function &F) {
   // Simplifying turns indirect calls into direct ones, hence the rounds.
   constexpr unsigned MaxRounds = 6;
   for (unsigned Round = 0; Round != MaxRounds; ++Round) {
+    fixVariadicCalls(*Clone);
     bool Inlined = inlineVisibleCalls(*Clone, F);
     dropScopeMarkers(*Clone);
     if (Round && !Inlined)

@@ -245,7 +245,7 @@ bool runPipeline(Module &M, bool MayDefer) {
   for (Function *F : functionsWithRequests(M))
     S.serve(*F);
   S.Work.eraseCanonicalForms();
-  eraseUnusedContainers(M);
+  eraseUnusedScaffolds(M);
   writeReproducer(M);
   // From here on no marker call is left (or an error was reported).
   linkRuntime(M);

@@ -127,19 +127,19 @@ void linkContainers(Module &M) {
   }
   for (Function &F : *Runtime)
     if (!F.isDeclaration())
-      F.addFnAttr("tern_container");
+      F.addFnAttr("tern_scaffold");
   Linker::linkModules(M, std::move(Runtime), Linker::LinkOnlyNeeded);
   for (Function &F : M)
     if (!F.isDeclaration() && isContainerFunction(F))
       F.setLinkage(GlobalValue::InternalLinkage);
 }
 
-void eraseUnusedContainers(Module &M) {
+void eraseUnusedScaffolds(Module &M) {
   for (bool Changed = true; Changed;) {
     Changed = false;
     for (Function &F : make_early_inc_range(M))
       if (F.use_empty() && F.hasLocalLinkage() &&
-          F.hasFnAttribute("tern_container")) {
+          F.hasFnAttribute("tern_scaffold")) {
         F.eraseFromParent();
         Changed = true;
       }

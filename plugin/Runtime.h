@@ -17,7 +17,7 @@ void linkRuntime(llvm::Module &M);
 /// Gives a body to every declared `ternstd_*` function (runtime/containers.c),
 /// for the canonical form to inline. Cheap where there is none.
 void linkContainers(llvm::Module &M);
-/// Erases those that nothing uses any more.
-void eraseUnusedContainers(llvm::Module &M);
+/// Erases functions that Tern put in to be inlined and nothing uses any more.
+void eraseUnusedScaffolds(llvm::Module &M);
 
 } // namespace tern
