@@ -275,6 +275,26 @@ static void separateInvokes(Function &F) {
     SplitEdge(Invoke->getParent(), Invoke->getNormalDest());
 }
 
+/// The scalarizer puts the addresses of lanes right behind the instruction that
+/// makes the pointer, which is no place if that is an invoke.
+static void copyInvokedPointers(Function &F) {
+  separateInvokes(F);
+  SmallVector<InvokeInst *, 8> Invokes;
+  for (Instruction &I : instructions(F))
+    if (auto *Invoke = dyn_cast<InvokeInst>(&I))
+      if (Invoke->getType()->isPointerTy())
+        Invokes.push_back(Invoke);
+  for (InvokeInst *Invoke : Invokes) {
+    BasicBlock *Normal = Invoke->getNormalDest();
+    auto *Copy = new BitCastInst(Invoke, Invoke->getType(), "",
+                                 Normal->getFirstInsertionPt());
+    Invoke->replaceUsesWithIf(Copy, [&](Use &U) {
+      auto *Phi = dyn_cast<PHINode>(U.getUser());
+      return U.getUser() != Copy && !(Phi && Phi->getParent() == Normal);
+    });
+  }
+}
+
 Function *canonicalize(Function &F) {
   Function *Clone = cloneForCanonical(F);
   // Simplifying turns indirect calls into direct ones, hence the rounds.
@@ -298,13 +318,15 @@ Function *canonicalize(Function &F) {
     addLoops(FPM);
     addCleanup(FPM);
   });
-  if (computesOnPoisonLanes(*Clone))
+  if (computesOnPoisonLanes(*Clone)) {
+    copyInvokedPointers(*Clone);
     runPasses(*Clone, [](FunctionPassManager &FPM) {
       ScalarizerPassOptions Everything;
       Everything.ScalarizeLoadStore = true;
       FPM.addPass(ScalarizerPass(Everything));
       addCleanup(FPM);
     });
+  }
   separateInvokes(*Clone);
   runPasses(*Clone, addFinalForm);
   return Clone;
