@@ -59,6 +59,11 @@ namespace detail {
 
 enum class role { constant, active, shadowed };
 
+/// A pointer to memory, which may hold numbers; functions hold none.
+template <class T>
+concept data_pointer =
+    std::is_pointer_v<T> && !std::is_function_v<std::remove_pointer_t<T>>;
+
 /// What an argument of the API is: `value` is the type, possibly const, of the
 /// lvalue that the user's function gets.
 template <class A> struct argument_of {
@@ -74,7 +79,10 @@ template <class P> struct argument_of<Const<P>> {
   static constexpr bool is_plain = false, is_dual = false;
   static constexpr role how = role::constant;
   static value &primal(const Const<P> &argument) {
-    return const_cast<value &>(argument.value);
+    if constexpr (std::is_function_v<value>)
+      return argument.value;
+    else
+      return const_cast<value &>(argument.value);
   }
 };
 
@@ -154,7 +162,9 @@ using carrier_of = typename crossing<typename argument<A>::value>::carrier;
 /// A carrier as operand of a hook: the hook's type must not name the user's
 /// types, which may be local to one file.
 template <class T> constexpr auto operand(T carried) {
-  if constexpr (std::is_pointer_v<T>)
+  if constexpr (std::is_pointer_v<T> && !data_pointer<T>)
+    return reinterpret_cast<const void *>(carried);
+  else if constexpr (std::is_pointer_v<T>)
     return const_cast<const void *>(
         static_cast<const volatile void *>(carried));
   else if constexpr (std::is_null_pointer_v<T>)

@@ -55,7 +55,7 @@ template <class A> constexpr void check_reverse_argument() {
   using V = std::remove_cv_t<value_of<A>>;
   constexpr bool needs_shadow =
       argument<A>::is_plain &&
-      (std::is_pointer_v<V> || std::is_array_v<V> || std::ranges::view<V>);
+      (data_pointer<V> || std::is_array_v<V> || std::ranges::view<V>);
   static_assert(!needs_shadow, "pass a pointer, array or view as "
                                "tern::Duplicated{p, shadow} or tern::Const{p}");
   static_assert(!argument<A>::is_dual,
@@ -73,7 +73,7 @@ template <class A> constexpr void check_forward_argument() {
   constexpr bool is_open =
       argument<A>::how == role::active ||
       (argument<A>::is_plain &&
-       (std::is_pointer_v<V> || std::is_array_v<V> || std::ranges::view<V>));
+       (data_pointer<V> || std::is_array_v<V> || std::ranges::view<V>));
   static_assert(!is_open, "in forward mode pass tern::Dual{x, tangent} or "
                           "tern::Const{x}");
 }

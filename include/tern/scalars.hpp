@@ -63,8 +63,8 @@ template <class T> constexpr owns ownership() {
   using U = std::remove_cv_t<T>;
   if constexpr (std::is_floating_point_v<U> || is_complex<U>::value)
     return owns::numbers;
-  else if constexpr (scalar_like<U> || std::ranges::view<U> ||
-                     std::is_empty_v<U>)
+  else if constexpr (scalar_like<U> || std::is_function_v<U> ||
+                     std::ranges::view<U> || std::is_empty_v<U>)
     return owns::nothing;
   else if constexpr (std::is_array_v<U>)
     return ownership<std::remove_all_extents_t<U>>();
