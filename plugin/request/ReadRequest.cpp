@@ -79,7 +79,7 @@ bool Reader::readFunction() {
   Shadows.resize(Primal->arg_size());
   if (!Primal->hasStructRetAttr())
     return true;
-  if (!isForward())
+  if (isSplit())
     return refuse("'" + readableName(Primal->getName()) +
                       "' returns a struct through memory",
                   "wrap it in a function that takes a pointer to the result "

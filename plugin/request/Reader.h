@@ -54,6 +54,7 @@ private:
   bool takeStrided(unsigned Param, llvm::Value *First, llvm::Value *Stride);
   bool settleActivity(unsigned Param, const Word &Said);
   bool settleStructResult();
+  bool seedStructResult();
   bool settleResult();
   bool settleSeeds();
   bool settleTape();

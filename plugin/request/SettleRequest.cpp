@@ -16,6 +16,23 @@ namespace tern {
 
 static_assert(sizeof(tern_tape) == TERN_TAPE_BYTES);
 
+/// One in every floating-point number of the type.
+static Constant *onesOf(Type *Ty) {
+  if (Ty->isFPOrFPVectorTy())
+    return ConstantFP::get(Ty, 1.0);
+  if (auto *Struct = dyn_cast<StructType>(Ty)) {
+    SmallVector<Constant *, 4> Ones;
+    for (Type *Field : Struct->elements())
+      Ones.push_back(onesOf(Field));
+    return ConstantStruct::get(Struct, Ones);
+  }
+  if (auto *Array = dyn_cast<ArrayType>(Ty))
+    return ConstantArray::get(
+        Array, SmallVector<Constant *, 4>(Array->getNumElements(),
+                                          onesOf(Array->getElementType())));
+  return Constant::getNullValue(Ty);
+}
+
 /// A function that returns a struct through memory takes its address first. The
 /// struct and its tangents go where the marker call's own result goes.
 bool Reader::settleStructResult() {
@@ -50,8 +67,29 @@ bool Reader::settleStructResult() {
   return true;
 }
 
+/// Reverse mode: the same struct, with ones as its adjoint.
+bool Reader::seedStructResult() {
+  if (ReturnsPrimal)
+    return refuse("'" + readableName(Primal->getName()) +
+                      "' returns a struct through memory, which cannot be "
+                      "returned beside derivatives",
+                  "wrap it in a function that takes a pointer to the result "
+                  "and pass that with a shadow");
+  Type *Ty = Primal->getParamStructRetType(0);
+  bool IsConst = ReturnWord == Marker::ConstReturn;
+  R.Key.Args[0] = IsConst ? Activity::Const : Activity::Duplicated;
+  Primals[0] = entryAlloca(Ty, B);
+  for (unsigned Lane = 0; !IsConst && Lane != R.Key.Width; ++Lane) {
+    AllocaInst *Adjoint = entryAlloca(Ty, B);
+    B.CreateStore(onesOf(Ty), Adjoint);
+    Shadows[0].push_back(Adjoint);
+  }
+  return true;
+}
+
 bool Reader::settleResult() {
-  if (Primal->hasStructRetAttr() && !settleStructResult())
+  if (Primal->hasStructRetAttr() &&
+      !(isForward() ? settleStructResult() : seedStructResult()))
     return false;
   Type *Ty = Primal->getReturnType();
   Activity &Act = R.Key.Result;
@@ -107,23 +145,6 @@ bool Reader::readTrailing() {
         "pass what __enzyme_augmentfwd returned as the last argument");
   Tape = Trailing.pop_back_val();
   return true;
-}
-
-/// One in every floating-point number of the type.
-static Constant *onesOf(Type *Ty) {
-  if (Ty->isFPOrFPVectorTy())
-    return ConstantFP::get(Ty, 1.0);
-  if (auto *Struct = dyn_cast<StructType>(Ty)) {
-    SmallVector<Constant *, 4> Ones;
-    for (Type *Field : Struct->elements())
-      Ones.push_back(onesOf(Field));
-    return ConstantStruct::get(Struct, Ones);
-  }
-  if (auto *Array = dyn_cast<ArrayType>(Ty))
-    return ConstantArray::get(
-        Array, SmallVector<Constant *, 4>(Array->getNumElements(),
-                                          onesOf(Array->getElementType())));
-  return Constant::getNullValue(Ty);
 }
 
 bool Reader::settleSeeds() {
@@ -253,7 +274,8 @@ bool Reader::settleReturn() {
     }
   settleStores();
   bool InMemory = isReturnInMemory();
-  if ((!InMemory && Call.use_empty()) || Primal->hasStructRetAttr())
+  bool IsPlaced = isForward() && Primal->hasStructRetAttr();
+  if ((!InMemory && Call.use_empty()) || IsPlaced)
     return true;
   Type *Declared = InMemory ? Call.getParamStructRetType(0) : Call.getType();
   if (canCarry(Declared, Fields, Call.getDataLayout()))
