@@ -77,8 +77,10 @@ bool isWrittenGlobal(const GlobalVariable &G, const Function &F) {
 }
 
 ActivityFacts::ActivityFacts(Function &F, const ArgumentActivity &Arguments,
-                             bool ResultIsActive, CalleeEffects &Effects)
-    : F(F), Arguments(Arguments), Effects(Effects) {
+                             bool ResultIsActive, CalleeEffects &Effects,
+                             bool MixedParameters)
+    : F(F), Arguments(Arguments), Effects(Effects),
+      MixedParameters(MixedParameters) {
   for (const Instruction &I : instructions(F)) {
     if (isLocalObject(&I) && PointerMayBeCaptured(&I, /*ReturnCaptures=*/false))
       EscapedObjects.push_back(&I);
@@ -97,7 +99,7 @@ ActivityFacts::ActivityFacts(Function &F, const ArgumentActivity &Arguments,
     ActiveValues.clear();
     Pointers.clear();
     MixedObjects.clear();
-    AllLoadsMixed = false;
+    AllLoadsMixed = MixedParameters;
     propagate();
   } while (ActiveObjects.size() != Before);
   findLostStores();
@@ -113,8 +115,9 @@ void ActivityFacts::findLostStores() {
   for (const Instruction &I : instructions(F)) {
     if (const auto *Store = dyn_cast<StoreInst>(&I)) {
       const Value *Stored = Store->getValueOperand();
-      if (holdsFloat(Stored->getType()) && isActive(Stored) &&
-          HasNone(Store->getPointerOperand()))
+      bool Carries = holdsFloat(Stored->getType()) && isActive(Stored);
+      bool Points = holdsPointer(Stored->getType()) && hasShadow(Stored);
+      if ((Carries || Points) && HasNone(Store->getPointerOperand()))
         LostStores.push_back(&I);
     } else if (const auto *Copy = dyn_cast<MemTransferInst>(&I)) {
       if (hasShadow(Copy->getRawSource()) && HasNone(Copy->getRawDest()))
@@ -200,6 +203,8 @@ PointerActivity ActivityFacts::pointer(const Value *V) const {
   if (const auto *A = dyn_cast<Argument>(V)) {
     auto It = Arguments.find(A);
     bool Shadowed = It != Arguments.end() && It->second != Activity::Const;
+    if (Shadowed && MixedParameters)
+      return PointerActivity::Mixed;
     return Shadowed ? PointerActivity::Active : PointerActivity::Inactive;
   }
   if (isa<ConstantPointerNull, UndefValue, Function, ConstantAggregateZero>(V))
@@ -283,10 +288,62 @@ bool ActivityFacts::visitStored(const Value *Stored, const Value *Address) {
       Changed |= activate(Address);
     if (P == PointerActivity::Inactive || P == PointerActivity::Mixed)
       if (hasShadow(Address))
-        Changed |= markMixed(Address);
+        Changed |= activateLeaving(Stored, Address) || markMixed(Address);
   }
   if (holdsFloat(Stored->getType()) && isActive(Stored))
     Changed |= activate(Address);
+  return Changed;
+}
+
+/// Heap memory whose address gets out of the function, into memory that has a
+/// shadow or as the result: others may put derivatives in it.
+bool ActivityFacts::activateLeaving(const Value *Stored, const Value *Address) {
+  if (Address && all_of(objectsOf(Address), isLocalObject))
+    return false;
+  bool Changed = false;
+  for (const Value *Object : objectsOf(Stored))
+    if (isa<CallBase>(Object) && isLocalObject(Object))
+      Changed |= ActiveObjects.insert(Object).second;
+  return Changed;
+}
+
+/// Copied addresses keep or lack their shadows at the new place.
+bool ActivityFacts::visitCopy(const MemTransferInst &Copy) {
+  const Value *To = Copy.getRawDest(), *From = Copy.getRawSource();
+  bool Changed = hasShadow(From) && activate(To);
+  if (hasShadow(To) && mayMovePointers(Copy) &&
+      (pointer(From) != PointerActivity::Active || loadsMixed(From)))
+    Changed |= markMixed(To);
+  return Changed;
+}
+
+/// The call is handed memory, other than of integers, that may have no shadow.
+bool ActivityFacts::takesUnshadowed(const CallBase &Call) const {
+  bool IsBody = classify(Call) == CallKind::Body;
+  return hasMixedMemory() || any_of(Call.args(), [&](const Use &Arg) {
+           PointerActivity P = holdsPointer(Arg->getType())
+                                   ? pointer(Arg)
+                                   : PointerActivity::Neutral;
+           return (P == PointerActivity::Inactive ||
+                   P == PointerActivity::Mixed) &&
+                  !(IsBody && Effects.isIntegerUse(Arg));
+         });
+}
+
+/// A callee that stores pointers, and knows some without a shadow, may have put
+/// them anywhere; one that stores through pointers that it loads may reach any
+/// local whose address was stored.
+bool ActivityFacts::touchReachable(const CallBase &Call) {
+  bool Changed = false;
+  const CalleeEffects::Summary *Callee = nullptr;
+  if (classify(Call) == CallKind::Body)
+    Callee = &Effects.of(*calledFunction(Call));
+  if (!Callee || Callee->Elsewhere)
+    Changed |= activateEscaped();
+  bool Places = !Callee || Callee->PlacesGlobals ||
+                (Callee->PlacesPointers && takesUnshadowed(Call));
+  if (Places && !AllLoadsMixed)
+    AllLoadsMixed = Changed = true;
   return Changed;
 }
 
@@ -299,7 +356,7 @@ bool ActivityFacts::touchCallArguments(const CallBase &Call) {
     return false;
   if (!isActiveCall(Call))
     return false;
-  bool Changed = false;
+  bool Changed = touchReachable(Call);
   for (const Use &Arg : Call.args())
     if (Arg->getType()->isPointerTy() &&
         !(Kind == CallKind::Body && Effects.isIntegerUse(Arg)))
@@ -313,8 +370,10 @@ bool ActivityFacts::visit(Instruction &I) {
     Changed |=
         visitStored(Store->getValueOperand(), Store->getPointerOperand());
   if (auto *Copy = dyn_cast<MemTransferInst>(&I))
-    if (hasShadow(Copy->getSource()))
-      Changed |= activate(Copy->getDest());
+    Changed |= visitCopy(*Copy);
+  if (auto *Return = dyn_cast<ReturnInst>(&I))
+    if (Value *V = Return->getReturnValue(); V && V->getType()->isPointerTy())
+      Changed |= activateLeaving(V, nullptr);
   if (auto *Call = dyn_cast<CallBase>(&I))
     Changed |= touchCallArguments(*Call);
   if (holdsFloat(I.getType()))
@@ -381,8 +440,10 @@ PointerActivity ActivityFacts::pointerResult(Instruction &I) const {
       return Local(&I);
     bool Passes = Kind == CallKind::Body || Kind == CallKind::Indirect ||
                   Kind == CallKind::Custom || Kind == CallKind::Missing;
-    return Passes && isActiveCall(*Call) ? PointerActivity::Active
-                                         : PointerActivity::Inactive;
+    if (!Passes || !isActiveCall(*Call))
+      return PointerActivity::Inactive;
+    return takesUnshadowed(*Call) ? PointerActivity::Mixed
+                                  : PointerActivity::Active;
   }
   if (isa<IntToPtrInst>(I)) // of unknown origin: refused where it matters
     return isa<Constant>(I.getOperand(0)) ? PointerActivity::Inactive

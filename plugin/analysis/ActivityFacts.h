@@ -27,6 +27,7 @@ namespace llvm {
 class CallBase;
 class GlobalVariable;
 class Instruction;
+class MemTransferInst;
 class Value;
 } // namespace llvm
 
@@ -38,8 +39,10 @@ class ActivityFacts {
 public:
   using ArgumentActivity = llvm::DenseMap<const llvm::Value *, Activity>;
 
+  /// With `MixedParameters`, parameters with a shadow may be inactive at run
+  /// time, and so may be the pointers in their memory.
   ActivityFacts(llvm::Function &F, const ArgumentActivity &Arguments,
-                bool ResultIsActive, CalleeEffects &Effects);
+                bool ResultIsActive, CalleeEffects &Effects, bool MixedParameters);
 
   /// V holds floats of which one may carry a derivative.
   bool isActive(const llvm::Value *V) const;
@@ -48,6 +51,8 @@ public:
     PointerActivity P = pointer(V);
     return P == PointerActivity::Active || P == PointerActivity::Mixed;
   }
+  /// Memory with a shadow may hold pointers without.
+  bool hasMixedMemory() const { return AllLoadsMixed || !MixedObjects.empty(); }
   /// A call (Body, Indirect, Custom, Missing) with a derivative passing through.
   bool isActiveCall(const llvm::CallBase &Call) const;
   /// Stores and copies that put something active in memory without a shadow.
@@ -72,11 +77,16 @@ private:
   bool loadsMixed(const llvm::Value *Address) const;
   bool isActiveResult(llvm::Instruction &I) const;
   bool touchCallArguments(const llvm::CallBase &Call);
+  bool touchReachable(const llvm::CallBase &Call);
+  bool takesUnshadowed(const llvm::CallBase &Call) const;
+  bool visitCopy(const llvm::MemTransferInst &Copy);
+  bool activateLeaving(const llvm::Value *Stored, const llvm::Value *Address);
   bool activateEscaped();
 
   llvm::Function &F;
   const ArgumentActivity &Arguments;
   CalleeEffects &Effects;
+  bool MixedParameters;
   llvm::DenseSet<const llvm::Value *> ActiveValues;
   llvm::DenseMap<const llvm::Value *, PointerActivity> Pointers;
   llvm::SmallPtrSet<const llvm::Value *, 16> ActiveObjects, MixedObjects;

@@ -65,7 +65,9 @@ bool CalleeEffects::update(Function &F) {
             S.Rich.set(Arg->getArgNo());
   }
   Summary &Old = Known[&F];
-  bool Grew = S.Elsewhere != Old.Elsewhere || S.Through != Old.Through ||
+  bool Grew = S.Elsewhere != Old.Elsewhere ||
+              S.PlacesPointers != Old.PlacesPointers ||
+              S.PlacesGlobals != Old.PlacesGlobals || S.Through != Old.Through ||
               S.Rich != Old.Rich;
   Old = std::move(S);
   return Grew;
@@ -119,12 +121,26 @@ static void addWriteTo(const Value *Pointer, CalleeEffects::Summary &S) {
   }
 }
 
+/// A value that is stored or returned.
+static void addPlaced(const Value *Placed, CalleeEffects::Summary &S) {
+  if (!holdsPointer(Placed->getType()))
+    return;
+  S.PlacesPointers = true;
+  for (const Value *Object : objectsOf(Placed))
+    if (const auto *G = dyn_cast<GlobalVariable>(Object))
+      S.PlacesGlobals |= holdsFloat(G->getValueType());
+}
+
 void CalleeEffects::visit(Instruction &I, Summary &S) {
   if (auto *Call = dyn_cast<CallBase>(&I))
     visitCall(*Call, S);
-  else if (auto *Store = dyn_cast<StoreInst>(&I))
+  else if (auto *Store = dyn_cast<StoreInst>(&I)) {
     addWriteTo(Store->getPointerOperand(), S);
-  else
+    addPlaced(Store->getValueOperand(), S);
+  } else if (auto *Return = dyn_cast<ReturnInst>(&I)) {
+    if (Return->getReturnValue())
+      addPlaced(Return->getReturnValue(), S);
+  } else
     S.Elsewhere |= I.mayWriteToMemory();
 }
 
@@ -137,6 +153,8 @@ void CalleeEffects::visitCall(CallBase &Call, Summary &S) {
   case CallKind::Reduction:
     return;
   case CallKind::Copy:
+    S.PlacesPointers |= mayMovePointers(Call);
+    [[fallthrough]];
   case CallKind::Fill:
     return addWriteTo(cast<MemIntrinsic>(Call).getRawDest(), S);
   case CallKind::Inactive:
@@ -149,6 +167,8 @@ void CalleeEffects::visitCall(CallBase &Call, Summary &S) {
   case CallKind::Body: {
     const Summary Callee = of(*calledFunction(Call));
     S.Elsewhere |= Callee.Elsewhere;
+    S.PlacesPointers |= Callee.PlacesPointers;
+    S.PlacesGlobals |= Callee.PlacesGlobals;
     for (unsigned I : Callee.Through.set_bits())
       if (I < Call.arg_size())
         addWriteTo(Call.getArgOperand(I), S);
@@ -156,6 +176,7 @@ void CalleeEffects::visitCall(CallBase &Call, Summary &S) {
   }
   default:
     S.Elsewhere |= Call.mayWriteToMemory();
+    S.PlacesPointers = true;
   }
 }
 

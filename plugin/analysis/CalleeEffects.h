@@ -33,6 +33,10 @@ public:
   struct Summary {
     llvm::SmallBitVector Through; ///< parameters that are stored through
     bool Elsewhere = false;       ///< globals, loaded pointers, unknown calls
+    /// Stores or returns pointers: memory and the result may come to hold ones
+    /// that the caller takes for pointers with a shadow.
+    bool PlacesPointers = false;
+    bool PlacesGlobals = false; ///< among them pointers to globals with floats
     /// Parameters whose memory may hold floats or pointers, or that are kept.
     llvm::SmallBitVector Rich;
   };

@@ -40,6 +40,14 @@ CallKind classify(const CallBase &Call) {
   return Callee->isDeclaration() ? CallKind::Missing : CallKind::Body;
 }
 
+bool mayMovePointers(const CallBase &Copy) {
+  const MDNode *Node = Copy.getMetadata("tern.bits");
+  if (!Node)
+    return true;
+  StringRef Bits = cast<MDString>(Node->getOperand(0))->getString();
+  return Bits == "pointer" || Bits == "unknown" || Bits == "mixed";
+}
+
 bool holdsFloat(Type *T) {
   if (auto *S = dyn_cast<StructType>(T))
     return any_of(S->elements(), holdsFloat);

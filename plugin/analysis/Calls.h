@@ -31,6 +31,9 @@ CallKind classify(const llvm::CallBase &Call);
 /// The called function, casts looked through; null for indirect calls.
 llvm::Function *calledFunction(const llvm::CallBase &Call);
 
+/// What is copied may be addresses, for all that Retype.h has found out.
+bool mayMovePointers(const llvm::CallBase &Copy);
+
 /// True if a value of this type can carry a derivative: floating point, or a
 /// vector, array or struct with floating point in it.
 bool holdsFloat(llvm::Type *T);

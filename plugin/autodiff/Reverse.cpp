@@ -126,6 +126,11 @@ void ReverseBuilder::cloneBody() {
     copyParameterAttributes(From, *To, false);
     for (Value *Shadow : Shadows)
       copyParameterAttributes(From, *cast<Argument>(Shadow), true);
+    // The shadow may be the primal itself.
+    for (Value *Shadow : Shadows)
+      if (Key.HasMixedPointers)
+        for (Value *V : {static_cast<Value *>(To), Shadow})
+          cast<Argument>(V)->removeAttr(Attribute::NoAlias);
   }
   AttributeList Declared = G.getAttributes();
   SmallVector<ReturnInst *, 2> Returns;
@@ -379,7 +384,7 @@ bool ReverseBuilder::build() {
   moveLocalsToTape();
   auto Arguments = argumentActivity();
   ActivityFacts Facts(G, Arguments, Key.Result == Activity::Active,
-                      Work.calleeEffects());
+                      Work.calleeEffects(), Key.HasMixedPointers);
   if (!keepsDerivatives(Facts))
     return false;
   Overwrites Writes(

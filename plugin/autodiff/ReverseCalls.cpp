@@ -109,6 +109,13 @@ void ReverseSweep::recordTapeFree(CallBase &Call) {
   RecordedCalls[&Call] = nullptr;
 }
 
+bool ReverseSweep::hasMixedArgument(const CallBase &Call) const {
+  return any_of(Call.args(), [&](const Use &U) {
+    return holdsPointer(U->getType()) &&
+           Facts.pointer(U) == PointerActivity::Mixed;
+  });
+}
+
 DerivativeKey ReverseSweep::keyOf(CallBase &Call, Mode M) {
   DerivativeKey K;
   K.Primal = calledFunction(Call);
@@ -132,6 +139,7 @@ DerivativeKey ReverseSweep::keyOf(CallBase &Call, Mode M) {
       K.Unchanged.push_back(
           Writes.staysUntilReverse(Call, Call.getArgOperandNo(&Arg)));
   K.NeedsPrimal = M == Mode::Record && !Call.getType()->isVoidTy();
+  K.HasMixedPointers = Facts.hasMixedMemory() || hasMixedArgument(Call);
   return K;
 }
 
@@ -172,10 +180,9 @@ void ReverseSweep::recordBody(CallBase &Call) {
     return;
   auto *Invoke = dyn_cast<InvokeInst>(&Call);
   bool Caught = Invoke && Flow.isLive(Invoke->getUnwindDest());
-  bool AnyMixed = any_of(Call.args(), [&](const Use &U) {
-    return U->getType()->isPointerTy() &&
-           Facts.pointer(U) == PointerActivity::Mixed;
-  });
+  // A rule of the user's adds to the shadows that it is given.
+  bool AnyMixed = hasRuleFor(*calledFunction(Call), Mode::Record) &&
+                  hasMixedArgument(Call);
   if (Caught || AnyMixed || mixesFloatsAndPointers(Call)) {
     Failed = true;
     const char *What =

@@ -107,6 +107,7 @@ private:
   void visitCall(llvm::CallBase &Call);
   void reverseBody(llvm::CallBase &Call);
   void replay(llvm::CallBase &Call);
+  bool hasMixedArgument(const llvm::CallBase &Call) const;
   DerivativeKey keyOf(llvm::CallBase &Call, Mode M);
   llvm::SmallVector<llvm::Value *, 8> sweepArguments(llvm::CallBase &Call,
                                                      const DerivativeKey &Key);

@@ -5,6 +5,7 @@
 #include "../rules/Rules.h"
 #include "ShadowGlobals.h"
 #include "llvm/ADT/PostOrderIterator.h"
+#include "llvm/IR/IRBuilder.h"
 #include "llvm/IR/Instructions.h"
 #include "llvm/IR/IntrinsicInst.h"
 #include "llvm/IR/Module.h"
@@ -184,8 +185,27 @@ void Shadows::visitStore(Instruction &I) {
     for (Use &U : Shadow->operands())
       if (holdsPointer(U->getType()) && !isa<Function>(U))
         U.set(get(U.get(), Lane));
+    keepInactive(I, *Shadow, B);
     B.Insert(Shadow);
   }
+}
+
+/// Where memory turns out to have no shadow, its own pointers stay in it.
+void Shadows::keepInactive(Instruction &I, Instruction &Shadow,
+                           IRBuilderBase &B) {
+  auto *Store = dyn_cast<StoreInst>(&I);
+  auto *Copy = dyn_cast<MemTransferInst>(&I);
+  if (!Store && !Copy)
+    return;
+  Value *To = Store ? Store->getPointerOperand() : Copy->getRawDest();
+  if (Facts.pointer(To) != PointerActivity::Mixed)
+    return;
+  Value *IsInactive = B.CreateICmpEQ(To, Shadow.getOperand(Store ? 1 : 0));
+  Use &Kept = Shadow.getOperandUse(Store ? 0 : 2);
+  Value *Instead = Store ? Store->getValueOperand()
+                         : ConstantInt::get(Copy->getLength()->getType(), 0);
+  if (Kept != Instead)
+    Kept.set(B.CreateSelect(IsInactive, Instead, Kept));
 }
 
 void Shadows::fillPhis() {

@@ -57,6 +57,8 @@ private:
   llvm::Value *mirrorAlloca(llvm::AllocaInst &I);
   llvm::Value *mirrorAllocation(llvm::CallBase &Call);
   llvm::Value *mirrorTapeBlock(llvm::CallBase &Call);
+  void keepInactive(llvm::Instruction &I, llvm::Instruction &Shadow,
+                    llvm::IRBuilderBase &B);
   void visitStore(llvm::Instruction &I);
   void fillPhis();
 
