@@ -86,6 +86,93 @@ struct Real {
     return {B.CreateFMul(unary(Intrinsic::cos, X.Re), call("cosh", {X.Im})),
             B.CreateFNeg(Im)};
   }
+  Complex decimalLogarithm(Complex X) {
+    constexpr double PerDecade = 0.43429448190325182765;
+    Value *Scale = ConstantFP::get(X.Re->getType(), PerDecade);
+    Complex L = logarithm(X);
+    return {B.CreateFMul(L.Re, Scale), B.CreateFMul(L.Im, Scale)};
+  }
+  Complex hyperbolicSine(Complex X) { return overI(sine(timesI(X))); }
+  Complex hyperbolicCosine(Complex X) { return cosine(timesI(X)); }
+  Complex tangent(Complex X) { return overI(hyperbolicTangent(timesI(X))); }
+  /// (T + i t) / (1 + i T t), T = tanh(re), t = tan(im): nothing overflows.
+  Complex hyperbolicTangent(Complex X) {
+    Value *T = call("tanh", {X.Re}), *Tan = call("tan", {X.Im});
+    Value *Sech = B.CreateFDiv(one(X), call("cosh", {X.Re}));
+    Value *Square = B.CreateFMul(Tan, Tan);
+    Value *Scale =
+        B.CreateFAdd(one(X), B.CreateFMul(B.CreateFMul(T, T), Square));
+    Value *Re = B.CreateFMul(T, B.CreateFAdd(one(X), Square));
+    Value *Im = B.CreateFMul(Tan, B.CreateFMul(Sech, Sech));
+    return {B.CreateFDiv(Re, Scale), B.CreateFDiv(Im, Scale)};
+  }
+  // W. Kahan, Branch Cuts for Complex Elementary Functions, 1987: by the square
+  // roots of 1 + z and 1 - z.
+  Complex arcSine(Complex X) {
+    Complex P = squareRoot(onePlus(X)), M = squareRoot(oneMinus(X));
+    return {call("atan2", {X.Re, multiply(P, M).Re}),
+            call("asinh", {multiply(conjugate(M), P).Im})};
+  }
+  Complex arcCosine(Complex X) {
+    Complex P = squareRoot(onePlus(X)), M = squareRoot(oneMinus(X));
+    return {twice(call("atan2", {M.Re, P.Re})),
+            call("asinh", {multiply(conjugate(P), M).Im})};
+  }
+  Complex areaCosine(Complex X) {
+    Complex P = squareRoot(onePlus(X));
+    Complex M = squareRoot({B.CreateFSub(X.Re, one(X)), X.Im});
+    return {call("asinh", {multiply(conjugate(M), P).Re}),
+            twice(call("atan2", {M.Im, P.Re}))};
+  }
+  Complex areaSine(Complex X) { return overI(arcSine(timesI(X))); }
+  Complex arcTangent(Complex X) { return overI(areaTangent(timesI(X))); }
+  Complex areaTangent(Complex X) {
+    Complex P = onePlus(X), M = oneMinus(X);
+    Value *Square = B.CreateFMul(X.Im, X.Im);
+    Value *Below = B.CreateFAdd(B.CreateFMul(M.Re, M.Re), Square);
+    Value *Re = call("log1p", {B.CreateFDiv(twice(twice(X.Re)), Below)});
+    Value *Im = call(
+        "atan2", {twice(X.Im), B.CreateFSub(B.CreateFMul(M.Re, P.Re), Square)});
+    return {half(half(Re)), half(Im)};
+  }
+  Complex conjugate(Complex X) { return {X.Re, B.CreateFNeg(X.Im)}; }
+  /// All infinities are one.
+  Complex projection(Complex X) {
+    Value *Infinity = ConstantFP::getInfinity(X.Re->getType());
+    Value *Zero = ConstantFP::getZero(X.Re->getType());
+    Value *Far =
+        B.CreateOr(B.CreateFCmpOEQ(unary(Intrinsic::fabs, X.Re), Infinity),
+                   B.CreateFCmpOEQ(unary(Intrinsic::fabs, X.Im), Infinity));
+    return {B.CreateSelect(Far, Infinity, X.Re),
+            B.CreateSelect(Far, copySign(Zero, X.Im), X.Im)};
+  }
+  /// exp(y log(x)); the powers of zero are zero, but for the zeroth.
+  Complex power(Complex X, Complex Y) {
+    Value *Zero = ConstantFP::getZero(X.Re->getType());
+    auto IsZero = [&](Complex Z) {
+      return B.CreateAnd(B.CreateFCmpOEQ(Z.Re, Zero),
+                         B.CreateFCmpOEQ(Z.Im, Zero));
+    };
+    Value *Nought = IsZero(X);
+    Complex Safe = {B.CreateSelect(Nought, one(X), X.Re), X.Im};
+    Complex Z = exponential(multiply(Y, logarithm(Safe)));
+    Value *OfNought = B.CreateSelect(IsZero(Y), one(X), Zero);
+    return {B.CreateSelect(Nought, OfNought, Z.Re),
+            B.CreateSelect(Nought, Zero, Z.Im)};
+  }
+
+  Value *absolute(Complex X) { return call("hypot", {X.Re, X.Im}); }
+  Value *angle(Complex X) { return call("atan2", {X.Im, X.Re}); }
+
+private:
+  static Value *one(Complex X) { return ConstantFP::get(X.Re->getType(), 1.0); }
+  Value *twice(Value *X) { return B.CreateFAdd(X, X); }
+  Complex timesI(Complex X) { return {B.CreateFNeg(X.Im), X.Re}; }
+  Complex overI(Complex X) { return {X.Im, B.CreateFNeg(X.Re)}; }
+  Complex onePlus(Complex X) { return {B.CreateFAdd(one(X), X.Re), X.Im}; }
+  Complex oneMinus(Complex X) {
+    return {B.CreateFSub(one(X), X.Re), B.CreateFNeg(X.Im)};
+  }
 };
 
 } // namespace
@@ -129,45 +216,58 @@ static bool holdsComplex(Type *T, Type *Part) {
   return V && V->getNumElements() == 2 && V->getElementType() == Part;
 }
 
-static Value *sizeOrAngle(StringRef Name, Complex Z, Type *T, Real &R) {
-  if (T != Z.Re->getType())
-    return nullptr;
-  if (Name == "cabs" || Name == "cabsf")
-    return R.call("hypot", {Z.Re, Z.Im});
-  return R.call("atan2", {Z.Im, Z.Re});
-}
-
 using OnOne = Complex (Real::*)(Complex);
 using OnTwo = Complex (Real::*)(Complex, Complex);
 
+using ToReal = Value *(Real::*)(Complex);
+
+namespace {
+/// The formula for a function, if it is one of those; at most one is set.
+struct Formula {
+  OnOne One = nullptr;
+  OnTwo Two = nullptr;
+  ToReal Size = nullptr;
+};
+} // namespace
+
+static Formula formulaFor(StringRef Name) {
+  Formula F;
+  // The compiler's own arithmetic.
+  F.Two = StringSwitch<OnTwo>(Name)
+              .Cases({"__muldc3", "__mulsc3"}, &Real::multiply)
+              .Cases({"__divdc3", "__divsc3"}, &Real::divide)
+              .Default(nullptr);
+#define COMPLEX(Function, Formula)                                             \
+  if (Name == #Function || Name == #Function "f")                              \
+    F.One = &Real::Formula;
+#define COMPLEX2(Function, Formula)                                            \
+  if (Name == #Function || Name == #Function "f")                              \
+    F.Two = &Real::Formula;
+#define SIZE(Function, Formula)                                                \
+  if (Name == #Function || Name == #Function "f")                              \
+    F.Size = &Real::Formula;
+#include "rules/Complex.def"
+#undef COMPLEX
+#undef COMPLEX2
+#undef SIZE
+  return F;
+}
+
 Value *writeOutComplexCall(CallBase &Call, IRBuilderBase &B) {
-  StringRef Name = Call.getCalledFunction()->getName();
-  bool IsReal = StringSwitch<bool>(Name)
-                    .Cases({"cabs", "cabsf", "carg", "cargf"}, true)
-                    .Default(false);
-  OnOne One = StringSwitch<OnOne>(Name)
-                  .Cases({"cexp", "cexpf"}, &Real::exponential)
-                  .Cases({"clog", "clogf"}, &Real::logarithm)
-                  .Cases({"csqrt", "csqrtf"}, &Real::squareRoot)
-                  .Cases({"csin", "csinf"}, &Real::sine)
-                  .Cases({"ccos", "ccosf"}, &Real::cosine)
-                  .Default(nullptr);
-  OnTwo Two = StringSwitch<OnTwo>(Name)
-                  .Cases({"__muldc3", "__mulsc3"}, &Real::multiply)
-                  .Cases({"__divdc3", "__divsc3"}, &Real::divide)
-                  .Default(nullptr);
-  if (!IsReal && !One && !Two)
+  Formula F = formulaFor(Call.getCalledFunction()->getName());
+  if (!F.One && !F.Two && !F.Size)
     return nullptr;
   auto Operands = operandsOf(Call, B);
-  if (Operands.size() != (Two ? 2 : 1))
+  if (Operands.size() != (F.Two ? 2 : 1))
     return nullptr;
   Real R{B};
-  Type *T = Call.getType();
-  if (IsReal)
-    return sizeOrAngle(Name, Operands[0], T, R);
-  if (!holdsComplex(T, Operands[0].Re->getType()))
+  Type *T = Call.getType(), *Part = Operands[0].Re->getType();
+  if (F.Size)
+    return T == Part ? (R.*F.Size)(Operands[0]) : nullptr;
+  if (!holdsComplex(T, Part))
     return nullptr;
-  Complex Z = One ? (R.*One)(Operands[0]) : (R.*Two)(Operands[0], Operands[1]);
+  Complex Z =
+      F.One ? (R.*F.One)(Operands[0]) : (R.*F.Two)(Operands[0], Operands[1]);
   return assemble(Z, T, B);
 }
 
