@@ -269,6 +269,43 @@ Value *Reader::copyOfByVal(unsigned Param, Value *Operand) {
   return Copy;
 }
 
+/// The local variable that clang stores a parameter to on entry.
+static const Value *homeOf(const Argument &Param) {
+  if (!Param.hasOneUse())
+    return nullptr;
+  auto *Store = dyn_cast<StoreInst>(Param.user_back());
+  if (!Store || Store->getValueOperand() != &Param)
+    return nullptr;
+  const Value *Home =
+      Store->getPointerOperand()->stripInBoundsConstantOffsets();
+  return isa<AllocaInst>(Home) ? Home : nullptr;
+}
+
+/// How many parameters from this one on are parts of one struct that is passed
+/// by value.
+static unsigned structParts(const Function &F, unsigned Param) {
+  const Value *Home = homeOf(*F.getArg(Param));
+  unsigned Parts = 1;
+  while (Home && Param + Parts != F.arg_size() &&
+         homeOf(*F.getArg(Param + Parts)) == Home)
+    ++Parts;
+  return Parts;
+}
+
+bool Reader::readPrimal() {
+  unsigned Param = Primals.size();
+  Value *Operand = next();
+  if (!Operand)
+    return refuse(nameOf(Param) + " is not given", "pass every argument");
+  Value *Value = primalOf(Param, Operand);
+  if (!Value)
+    return refuse(nameOf(Param) + " arrives as " + textOf(Operand->getType()) +
+                      ", but the function takes " + textOf(paramType(Param)),
+                  "cast it to the parameter's type in the call");
+  Primals.push_back(Value);
+  return true;
+}
+
 bool Reader::readArgument() {
   unsigned Param = Primals.size();
   Word Said;
@@ -276,13 +313,11 @@ bool Reader::readArgument() {
     Said = Words.front();
     Words.pop_front();
   }
-  Value *Operand = next();
-  Value *Value = primalOf(Param, Operand);
-  if (!Value)
-    return refuse(nameOf(Param) + " arrives as " + textOf(Operand->getType()) +
-                      ", but the function takes " + textOf(paramType(Param)),
-                  "cast it to the parameter's type in the call");
-  Primals.push_back(Value);
+  if (unsigned Parts = structParts(*Primal, Param);
+      Parts > 1 && !ShadowsComeLast && !ByRefBytes)
+    return readStruct(Param, Parts, Said);
+  if (!readPrimal())
+    return false;
   if (!Pointees.empty()) {
     StringRef Pointee = markerName(Pointees.front());
     Pointees.pop_front();
@@ -299,39 +334,15 @@ bool Reader::readArgument() {
   return ShadowsComeLast || readOwedShadows();
 }
 
-/// The local variable that clang stores a parameter to on entry.
-static const Value *homeOf(const Argument &Param) {
-  if (!Param.hasOneUse())
-    return nullptr;
-  auto *Store = dyn_cast<StoreInst>(Param.user_back());
-  if (!Store || Store->getValueOperand() != &Param)
-    return nullptr;
-  const Value *Home =
-      Store->getPointerOperand()->stripInBoundsConstantOffsets();
-  return isa<AllocaInst>(Home) ? Home : nullptr;
-}
-
-/// True if the parameter is one part of a struct that is passed by value.
-static bool isStructPart(const Function &F, unsigned Param) {
-  const Value *Home = homeOf(*F.getArg(Param));
-  return Home &&
-         ((Param > 0 && homeOf(*F.getArg(Param - 1)) == Home) ||
-          (Param + 1 < F.arg_size() && homeOf(*F.getArg(Param + 1)) == Home));
-}
-
 /// A struct of two doubles passed by value reaches us as two doubles, and so
 /// the second one would be taken for the shadow of the first. The function
-/// itself tells as long as it is as clang made it; otherwise a word on one
-/// floating-point argument and none on the next is the sign.
+/// itself tells as long as it is as clang made it (structParts); otherwise a
+/// word on one floating-point argument and none on the next is the sign.
 bool Reader::checkStructHalves(unsigned Param, const Word &Said) {
   bool IsFloat = paramType(Param)->isFPOrFPVectorTy();
   bool Suspect = WasDup && IsFloat && Said.Kind == Marker::None && isForward();
   WasDup =
       IsFloat && (Said.Kind == Marker::Dup || Said.Kind == Marker::DupNoNeed);
-  if (isForward() && Said.Kind != Marker::Const && !ShadowsComeLast &&
-      isStructPart(*Primal, Param))
-    return refuse(nameOf(Param) + " is part of a struct passed by value",
-                  "write a function that takes a pointer to the struct");
   return !Suspect ||
          refuse(nameOf(Param) + " has no word while the one before it has",
                 "mark every floating-point argument, and pass structs by "
@@ -389,6 +400,47 @@ bool Reader::settleActivity(unsigned Param, const Word &Said) {
          refuse(nameOf(Param) + " is a struct passed by value, whose "
                                 "derivative would be lost",
                 "pass the struct by pointer, with a shadow");
+}
+
+/// All parts, then all parts of each shadow; the word is about all of them.
+bool Reader::readStruct(unsigned First, unsigned Parts, const Word &Said) {
+  WasDup = false;
+  bool HasShadow = false, IsReturned = false;
+  for (unsigned Param = First; Param != First + Parts; ++Param) {
+    Word Mine = Said;
+    if (Said.Kind != Marker::Const && !containsFloat(paramType(Param)) &&
+        !containsPointer(paramType(Param)))
+      Mine.Kind = Marker::Const;
+    if (!readPrimal() || !settleActivity(Param, Mine))
+      return false;
+    Activity Act = R.Key.Args[Param];
+    HasShadow |= Act == Activity::Duplicated || Act == Activity::Dual;
+    IsReturned |= Act == Activity::Active;
+  }
+  if (HasShadow && (IsReturned || Said.Stride || HasLanes))
+    return refuse(nameOf(First) + " is part of a struct passed by value",
+                  "write a function that takes a pointer to the struct");
+  for (unsigned Lane = 0; HasShadow && Lane != R.Key.Width; ++Lane)
+    for (unsigned Param = First; Param != First + Parts; ++Param)
+      if (!takeStructPart(Param))
+        return false;
+  return true;
+}
+
+/// Part of one shadow; that of a number without derivative goes by.
+bool Reader::takeStructPart(unsigned Param) {
+  Value *Operand = next();
+  bool IsConst = R.Key.Args[Param] == Activity::Const;
+  Value *Shadow = !Operand  ? nullptr
+                  : IsConst ? Operand
+                            : unpromote(Operand, paramType(Param), B);
+  if (!Shadow)
+    return refuse(nameOf(Param) + " is part of a struct whose shadow is not "
+                                  "given",
+                  "pass a struct of the same type after it");
+  if (!IsConst)
+    Shadows[Param].push_back(Shadow);
+  return true;
 }
 
 bool Reader::readOwedShadows() {

@@ -43,6 +43,9 @@ private:
   bool readReturnWord(Marker M);
   bool readWidth();
   bool readArgument();
+  bool readPrimal();
+  bool readStruct(unsigned First, unsigned Parts, const Word &Said);
+  bool takeStructPart(unsigned Param);
   bool readTrailing();
   bool readOwedShadows();
   bool readShadowOfEach();

@@ -85,8 +85,8 @@ double call(double x, double *p, double *dp, int n, double (*f)(double),
   return __enzyme_autodiff((void *)open_ended, x);
 #elif CASE == 15
   // CHECK-LABEL: case 15:
-  // CHECK: error: argument 1 of 'by_struct' is part of a struct passed by value [tern-D05]; write a function that takes a pointer to the struct
-  return __enzyme_fwddiff((void *)by_struct, enzyme_dup, s, s);
+  // CHECK: error: argument 1 of 'by_struct' is part of a struct whose shadow is not given [tern-D05]
+  return __enzyme_fwddiff((void *)by_struct, enzyme_dup, s);
 #elif CASE == 16
   // CHECK-LABEL: case 16:
   // CHECK: error: '__enzyme_batch' is not supported [tern-D05]
@@ -129,8 +129,8 @@ double call(double x, double *p, double *dp, int n, double (*f)(double),
   return __enzyme_autodiff((void *)square, enzyme_byref, x);
 #elif CASE == 26
   // CHECK-LABEL: case 26:
-  // CHECK: error: argument 1 of 'by_struct' is part of a struct passed by value [tern-D05]
-  return __enzyme_fwddiff((void *)by_struct, s, s);
+  // CHECK: error: argument 1 of 'by_struct' is part of a struct passed by value [tern-D05]; write a function that takes a pointer to the struct
+  return __enzyme_fwddiff((void *)by_struct, enzyme_dupv, 16L, s, s);
 #elif CASE == 27
   // CHECK-LABEL: case 27:
   // CHECK: error: argument 2 of 'product' has no word while the one before it has [tern-D05]
