@@ -70,6 +70,11 @@ OUT_OF_LINE void tern_stop(const char *message) {
   abort();
 }
 
+void tern_stop_if(int condition, const char *message) {
+  if (UNLIKELY(condition))
+    tern_stop(message);
+}
+
 static char *first_byte(const chunk *c) { return (char *)c + sizeof(chunk); }
 
 static uint64_t room(const char *top, const char *limit) {

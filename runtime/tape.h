@@ -60,6 +60,7 @@ extern uint64_t tern_tape_peak;
 /* Ends the program with `message`: where generated code meets at run time what
  * it has no derivative for (an unknown target of an indirect call). */
 void tern_stop(const char *message);
+void tern_stop_if(int condition, const char *message);
 
 #ifdef __cplusplus
 }

@@ -109,19 +109,23 @@ ActivityFacts::ActivityFacts(Function &F, const ArgumentActivity &Arguments,
 /// Before useless values are dropped: what is only stored there has no other
 /// use.
 void ActivityFacts::findLostStores() {
-  auto HasNone = [&](const Value *Address) {
-    return pointer(Address) == PointerActivity::Inactive;
+  auto Add = [&](const Instruction &I, const Value *Address) {
+    PointerActivity P = pointer(Address);
+    if (P == PointerActivity::Inactive)
+      LostStores.push_back(&I);
+    else if (P == PointerActivity::Mixed)
+      DoubtfulStores.push_back(&I);
   };
   for (const Instruction &I : instructions(F)) {
     if (const auto *Store = dyn_cast<StoreInst>(&I)) {
       const Value *Stored = Store->getValueOperand();
       bool Carries = holdsFloat(Stored->getType()) && isActive(Stored);
       bool Points = holdsPointer(Stored->getType()) && hasShadow(Stored);
-      if ((Carries || Points) && HasNone(Store->getPointerOperand()))
-        LostStores.push_back(&I);
+      if (Carries || Points)
+        Add(I, Store->getPointerOperand());
     } else if (const auto *Copy = dyn_cast<MemTransferInst>(&I)) {
-      if (hasShadow(Copy->getRawSource()) && HasNone(Copy->getRawDest()))
-        LostStores.push_back(&I);
+      if (hasShadow(Copy->getRawSource()))
+        Add(I, Copy->getRawDest());
     }
   }
 }

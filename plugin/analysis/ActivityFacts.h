@@ -59,6 +59,10 @@ public:
   llvm::ArrayRef<const llvm::Instruction *> lostStores() const {
     return LostStores;
   }
+  /// The same where only the run shows whether the memory has a shadow.
+  llvm::ArrayRef<const llvm::Instruction *> doubtfulStores() const {
+    return DoubtfulStores;
+  }
   /// The globals that active code may write.
   llvm::SmallVector<const llvm::GlobalVariable *, 4> activeGlobals() const;
 
@@ -92,7 +96,7 @@ private:
   llvm::SmallPtrSet<const llvm::Value *, 16> ActiveObjects, MixedObjects;
   llvm::SmallVector<const llvm::Value *, 8> EscapedObjects;
   bool AllLoadsMixed = false;
-  llvm::SmallVector<const llvm::Instruction *, 4> LostStores;
+  llvm::SmallVector<const llvm::Instruction *, 4> LostStores, DoubtfulStores;
 };
 
 /// True if code in F, or in functions that F calls, may write to the global.

@@ -48,9 +48,9 @@ static APInt poisonLanes(const Value &V, unsigned Shuffles = 0) {
   unsigned Width = First.getBitWidth();
   for (unsigned I = 0; I != Count; ++I) {
     int From = Shuffle->getMaskValue(I);
-    Empty.setBitVal(I, From < 0 || (unsigned(From) < Width
-                                        ? First[From]
-                                        : Second[From - Width]));
+    Empty.setBitVal(
+        I, From < 0 ||
+               (unsigned(From) < Width ? First[From] : Second[From - Width]));
   }
   return Empty;
 }

@@ -14,6 +14,7 @@
 //   store (select i1 %p.inactive, double %v, double %v.tan), ptr %p.shadow
 #include "Forward.h"
 #include "ForwardOperands.h"
+#include "LostStores.h"
 #include "llvm/IR/Instructions.h"
 #include "llvm/IR/IntrinsicInst.h"
 #include "llvm/IR/Module.h"
@@ -95,6 +96,15 @@ void ForwardBuilder::emitStore(Instruction &I) {
     return;
   Value *Inactive = isInactive(Pointer);
   IRBuilder<> B(F.getContext());
+  if (Inactive && Plan.isDoubtful(I)) {
+    // Before the primal store, so that the check can leave a loop.
+    B.SetInsertPoint(&I);
+    Value *IsLost = Inactive;
+    if (Stored->getType()->isPointerTy())
+      if (Value *IsPlain = isInactive(Stored))
+        IsLost = B.CreateAnd(IsLost, B.CreateNot(IsPlain));
+    stopIfLost(IsLost, I, B);
+  }
   setAfter(B, I);
   for (unsigned Lane = 0; Lane != Key.Width; ++Lane) {
     bool IsOpen = movesUnknownBits(I) && !Plan.isCount(Stored);

@@ -497,6 +497,7 @@ bool ForwardPlan::run(const std::string &Primal) {
     for (Instruction &I : *BB)
       if (!check(I, Primal))
         return false;
+  findDoubtfulStores();
   return checkLostStores(Primal);
 }
 

@@ -50,6 +50,10 @@ public:
 
   bool carries(const llvm::Value *V) const;
   bool isMixed(const llvm::Value *V) const { return Mixed.contains(V); }
+  /// A store that loses a tangent if its memory has no shadow at run time.
+  bool isDoubtful(const llvm::Instruction &Store) const {
+    return Doubtful.contains(&Store);
+  }
   /// True for a sum or product of open bits: an integer, however open its type.
   bool isCount(const llvm::Value *V) const {
     return Computed.contains(V) && !ComputedFloats.contains(V);
@@ -96,6 +100,7 @@ private:
   bool checkCall(llvm::CallBase &Call, const std::string &Primal);
   bool mayHideEscaping(const llvm::Instruction &Store) const;
   bool checkLostStores(const std::string &Primal);
+  void findDoubtfulStores();
 
   llvm::Function &F;
   llvm::DenseSet<const llvm::Value *> Carrying, Mixed, Computed;
@@ -112,6 +117,7 @@ private:
   llvm::MapVector<const llvm::Instruction *,
                   llvm::SmallVector<const llvm::Value *, 2>>
       LostStores;
+  llvm::DenseSet<const llvm::Instruction *> Doubtful;
 };
 
 } // namespace tern

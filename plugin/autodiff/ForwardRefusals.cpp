@@ -51,6 +51,23 @@ bool ForwardPlan::checkLostStores(const std::string &Primal) {
   return true;
 }
 
+void ForwardPlan::findDoubtfulStores() {
+  auto HasShadow = [&](const Value *V) { return carries(V) && !isMixed(V); };
+  for (const Instruction &I : instructions(F)) {
+    AccessOperands Access = accessOperands(I);
+    if (Access.Pointer < 0 || !Access.IsStore)
+      continue;
+    const Value *Pointer = I.getOperand(Access.Pointer);
+    if (!isMixed(Pointer) || !Pointer->getType()->isPointerTy() ||
+        !carries(I.getOperand(Access.Value)))
+      continue;
+    SmallVector<const Value *, 4> Objects;
+    getUnderlyingObjects(Pointer, Objects, nullptr, 0);
+    if (isReadAgain(I, Objects, HasShadow))
+      Doubtful.insert(&I);
+  }
+}
+
 /// Comparisons, conversions to integers and flow have no tangent.
 static bool endsTangent(const Instruction &I) {
   return isa<CmpInst, FPToSIInst, FPToUIInst, SIToFPInst, UIToFPInst, FenceInst,

@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "LostStores.h"
+#include "../Diagnostics.h"
 #include "../analysis/Calls.h"
 #include "ForwardOperands.h"
 #include "llvm/Analysis/AliasAnalysis.h"
 #include "llvm/Analysis/CFG.h"
 #include "llvm/Analysis/ValueTracking.h"
+#include "llvm/IR/DebugInfoMetadata.h"
+#include "llvm/IR/IRBuilder.h"
 #include "llvm/IR/InstIterator.h"
 #include "llvm/IR/Instructions.h"
 #include "llvm/IR/IntrinsicInst.h"
+#include "llvm/IR/Module.h"
 
 using namespace llvm;
 
@@ -61,6 +65,27 @@ bool isReadAgain(const Instruction &Store, ArrayRef<const Value *> Objects,
     if (any_of(readMemory(I), MayMeet) && isPotentiallyReachable(&Store, &I))
       return true;
   return false;
+}
+
+static std::string placeOf(const Instruction &I) {
+  if (const DILocation *At = I.getDebugLoc())
+    return " at " + At->getFilename().str() + ":" +
+           std::to_string(At->getLine());
+  return " in " + readableName(I.getFunction()->getName());
+}
+
+void stopIfLost(Value *IsLost, const Instruction &Store, IRBuilderBase &B) {
+  Module &M = *B.GetInsertBlock()->getModule();
+  FunctionCallee Stop = M.getOrInsertFunction("tern_stop_if", B.getVoidTy(),
+                                              B.getInt32Ty(), B.getPtrTy());
+  std::string Message = "a value that carries a derivative is stored" +
+                        placeOf(Store) +
+                        " in memory passed as Const and may be read again "
+                        "[tern-D07]";
+  CallInst *Call = B.CreateCall(Stop, {B.CreateZExt(IsLost, B.getInt32Ty()),
+                                       B.CreateGlobalString(Message)});
+  Call->setDoesNotThrow();
+  Call->setMemoryEffects(MemoryEffects::inaccessibleMemOnly());
 }
 
 } // namespace tern

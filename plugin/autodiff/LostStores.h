@@ -15,6 +15,7 @@
 
 namespace llvm {
 class Function;
+class IRBuilderBase;
 class Instruction;
 class Value;
 } // namespace llvm
@@ -26,5 +27,10 @@ namespace tern {
 bool isReadAgain(const llvm::Instruction &Store,
                  llvm::ArrayRef<const llvm::Value *> Objects,
                  llvm::function_ref<bool(const llvm::Value *)> HasShadow);
+
+/// Where only the run shows whether the memory has a shadow: the program stops,
+/// naming the place, if `IsLost`.
+void stopIfLost(llvm::Value *IsLost, const llvm::Instruction &Store,
+                llvm::IRBuilderBase &B);
 
 } // namespace tern

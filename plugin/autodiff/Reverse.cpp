@@ -104,6 +104,7 @@ private:
   Value *Tape = nullptr;
   Value *Returned = nullptr; ///< the primal result, or null
   WeakTrackingVH RecordResult;
+  SmallPtrSet<const Instruction *, 8> Doubtful; ///< see ReverseSweep
   BasicBlock *Begin = nullptr, *End = nullptr;
 };
 
@@ -351,20 +352,31 @@ void ReverseBuilder::dropUnusedTape(bool UsesTape) {
   Slot->eraseFromParent();
 }
 
+/// The store or copy may put something in memory that is read again, where
+/// `HasShadow` does not say that the derivative goes with it.
+static bool losesIfUnshadowed(const Instruction &Store,
+                        function_ref<bool(const Value *)> HasShadow) {
+  const auto *Copy = dyn_cast<MemTransferInst>(&Store);
+  const Value *Address = Copy ? Copy->getRawDest() : Store.getOperand(1);
+  SmallVector<const Value *, 4> Objects;
+  getUnderlyingObjects(Address, Objects, nullptr, 0);
+  return isReadAgain(Store, Objects, HasShadow);
+}
+
 /// False, after reporting it, where a derivative would get lost in memory
 /// without a shadow.
 bool ReverseBuilder::keepsDerivatives(const ActivityFacts &Facts) {
-  for (const Instruction *Store : Facts.lostStores()) {
-    const auto *Copy = dyn_cast<MemTransferInst>(Store);
-    const Value *Address = Copy ? Copy->getRawDest() : Store->getOperand(1);
-    SmallVector<const Value *, 4> Objects;
-    getUnderlyingObjects(Address, Objects, nullptr, 0);
-    if (!isReadAgain(*Store, Objects,
-                     [&](const Value *V) { return Facts.hasShadow(V); }))
-      continue;
-    report(Diag::ActiveConstMemory, *Store, {readableName(G.getName())});
-    return false;
-  }
+  for (const Instruction *Store : Facts.lostStores())
+    if (losesIfUnshadowed(*Store,
+                    [&](const Value *V) { return Facts.hasShadow(V); })) {
+      report(Diag::ActiveConstMemory, *Store, {readableName(G.getName())});
+      return false;
+    }
+  for (const Instruction *Store : Facts.doubtfulStores())
+    if (losesIfUnshadowed(*Store, [&](const Value *V) {
+          return Facts.pointer(V) == PointerActivity::Active;
+        }))
+      Doubtful.insert(Store);
   return true;
 }
 
@@ -394,6 +406,7 @@ bool ReverseBuilder::build() {
   for (auto [Arg, Shadows] : zip(Params.Primal, Params.Shadows))
     if (!Shadows.empty())
       Sweep.Shadow.setParameter(Arg, Shadows);
+  Sweep.DoubtfulStores = Doubtful;
   if (!Sweep.addShadows(Tape))
     return false;
   // From here on the record sweep is complete but for stores to the tape.

@@ -10,6 +10,7 @@
 //   memset(%d, 0, %n)            ->   d.shadow = 0
 #include "../Diagnostics.h"
 #include "../analysis/Calls.h"
+#include "LostStores.h"
 #include "ReverseSweep.h"
 #include "llvm/IR/IntrinsicInst.h"
 #include "llvm/IR/Module.h"
@@ -88,6 +89,18 @@ void ReverseSweep::visitLoad(LoadInst &I) {
                 Lane);
 }
 
+/// A pointer without shadow, or a copy from memory without, loses nothing.
+void ReverseSweep::stopWhereLost(Value *To, Value *Stored, Instruction &Store) {
+  Value *IsReal = isTrulyShadowed(To, 0);
+  if (!IsReal)
+    return;
+  Value *IsLost = B.CreateNot(IsReal);
+  if (Stored->getType()->isPointerTy())
+    if (Value *Carries = isTrulyShadowed(Stored, 0))
+      IsLost = B.CreateAnd(IsLost, Carries);
+  stopIfLost(IsLost, Store, B);
+}
+
 void ReverseSweep::visitStore(StoreInst &I) {
   Value *Stored = I.getValueOperand(), *Pointer = I.getPointerOperand();
   if (!Facts.hasShadow(Pointer))
@@ -95,6 +108,8 @@ void ReverseSweep::visitStore(StoreInst &I) {
   Type *T = Stored->getType();
   bool IsOpenZero = bitsOf(I) == "unknown" && isa<Constant>(Stored) &&
                     cast<Constant>(Stored)->isNullValue();
+  if (DoubtfulStores.contains(&I))
+    stopWhereLost(Pointer, Stored, I);
   if (!holdsFloat(T) && !IsOpenZero)
     return;
   for (unsigned Lane = 0; Lane != Key.Width; ++Lane) {
@@ -126,7 +141,11 @@ void ReverseSweep::visitCopy(Instruction &I) {
   auto &Copy = cast<MemTransferInst>(I);
   Value *To = Copy.getDest(), *From = Copy.getSource();
   StringRef Bits = bitsOf(I);
-  if (!Facts.hasShadow(To) || Bits == "pointer" || Bits == "integer")
+  if (!Facts.hasShadow(To) || Bits == "integer")
+    return;
+  if (DoubtfulStores.contains(&I))
+    stopWhereLost(To, From, I);
+  if (Bits == "pointer")
     return;
   bool FromShadowed = Facts.hasShadow(From);
   if (FromShadowed && (Bits.empty() || Bits == "unknown")) {
@@ -152,6 +171,9 @@ void ReverseSweep::visitCopy(Instruction &I) {
           B.getPtrTy(), B.getInt64Ty());
       B.CreateCall(Add, {ToShadow, Shadow.get(From, Lane), Copied});
     }
+    // Not where the source is real: a memmove may have left its adjoint there.
+    if (FromReal)
+      Bytes = B.CreateSelect(FromReal, Zero, Bytes);
     if (!FromShadowed || FromReal)
       B.CreateMemSet(ToShadow, B.getInt8(0), Bytes, MaybeAlign());
   }

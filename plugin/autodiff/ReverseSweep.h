@@ -59,6 +59,8 @@ public:
   llvm::DenseMap<llvm::BasicBlock *, llvm::BasicBlock *> ReverseBlockOf;
   llvm::SmallVector<ReverseEdge, 8> Edges;
   bool UsesTape = false;
+  /// Stores that lose a derivative if their memory has no shadow at run time.
+  llvm::SmallPtrSet<const llvm::Instruction *, 8> DoubtfulStores;
 
 private:
   // ReverseFlow.cpp
@@ -86,6 +88,8 @@ private:
   void visitLoad(llvm::LoadInst &I);
   void visitStore(llvm::StoreInst &I);
   void visitCopy(llvm::Instruction &I);
+  void stopWhereLost(llvm::Value *To, llvm::Value *Stored,
+                     llvm::Instruction &Store);
   void visitFill(llvm::Instruction &I);
   void visitMaskedMemory(llvm::CallBase &I);
   llvm::Value *shadowAddress(llvm::Value *Pointer, unsigned Lane);
