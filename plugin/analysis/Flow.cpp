@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "Flow.h"
+#include "LoopGuards.h"
 #include "llvm/Analysis/AssumptionCache.h"
 #include "llvm/Analysis/ScalarEvolution.h"
 #include "llvm/Analysis/ScalarEvolutionExpressions.h"
@@ -84,12 +85,14 @@ void FlowFacts::countIterations(ScalarEvolution &SE) {
     Trips[L] = tripCount(SE, *L);
   }
   SCEVExpander Expander(SE, "trips");
+  LoopGuards Guards(DT, SE, Expander);
   // A count is expanded before the outermost loop in which it, and those of
   // the loops between, do not change.
   auto IsKnownBefore = [&](Loop *L, Loop *Outer) {
     Instruction *At = Outer->getLoopPreheader()->getTerminator();
     return Trips[L] && SE.isAvailableAtLoopEntry(Trips[L], Outer) &&
-           Expander.isSafeToExpandAt(Trips[L], At);
+           Expander.isSafeToExpandAt(Trips[L], At) &&
+           Guards.areKnownBefore(*L, *Outer, Trips[L]);
   };
   for (auto &[L, Facts] : Loops) {
     if (!L->getLoopPreheader() || !IsKnownBefore(L, L))
@@ -108,9 +111,7 @@ void FlowFacts::countIterations(ScalarEvolution &SE) {
   }
   for (auto &[L, Facts] : Loops)
     if (Facts.Nest)
-      Facts.Trips = Expander.expandCodeFor(
-          Trips[L], Type::getInt64Ty(SE.getContext()),
-          Facts.Nest->getLoopPreheader()->getTerminator());
+      Facts.Trips = Guards.expandTrips(*L, *Facts.Nest, Trips[L]);
   for (auto &[L, Facts] : Loops) {
     if (!Facts.Nest)
       separateLatch(*L);
