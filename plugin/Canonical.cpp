@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "Canonical.h"
+#include "AliasScopes.h"
 #include "ChosenStores.h"
 #include "Inlining.h"
 #include "IntegerPointers.h"
@@ -299,9 +300,11 @@ Function *canonicalize(Function &F) {
   Function *Clone = cloneForCanonical(F);
   // Simplifying turns indirect calls into direct ones, hence the rounds.
   constexpr unsigned MaxRounds = 6;
+  LastingScopes Lasting;
   for (unsigned Round = 0; Round != MaxRounds; ++Round) {
     fixVariadicCalls(*Clone);
     bool Inlined = inlineVisibleCalls(*Clone, F);
+    keepLastingScopes(*Clone, Lasting);
     dropScopeMarkers(*Clone);
     if (Round && !Inlined)
       break;
