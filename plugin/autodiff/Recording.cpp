@@ -157,7 +157,7 @@ void Recording::recordInNest(Loop *Nest, ArrayRef<Value *> Values) {
       Recorded[Outer].insert(Array);
     B.SetInsertPoint(afterDefinition(V));
     Type *T = storedType(V->getType());
-    Value *Index = nestIndex(loopOf(Flow, V), B, nullptr);
+    Value *Index = nestIndex(loopOf(Flow, V), Nest, B, nullptr);
     Value *Stored = T == V->getType() ? V : B.CreateZExt(V, T);
     B.CreateStore(Stored, B.CreateInBoundsGEP(T, Array, Index));
     B.SetInsertPoint(Before->getTerminator());
@@ -173,15 +173,16 @@ void Recording::recordInNest(Loop *Nest, ArrayRef<Value *> Values) {
 }
 
 /// Position of the current iteration in the arrays of its nest.
-Value *Recording::nestIndex(Loop *L, IRBuilderBase &B,
+Value *Recording::nestIndex(Loop *L, Loop *Nest, IRBuilderBase &B,
                             BasicBlock *ReverseBlock) {
   LoopFacts &Facts = Flow.loop(L);
   Value *Here = Facts.Iteration;
   if (ReverseBlock)
     Here = fetch(Here, ReverseBlock);
-  if (L == Facts.Nest)
+  // The nest of a loop between may reach further out: not of interest here.
+  if (L == Nest)
     return Here;
-  Value *Outer = nestIndex(L->getParentLoop(), B, ReverseBlock);
+  Value *Outer = nestIndex(L->getParentLoop(), Nest, B, ReverseBlock);
   Value *Trips = Facts.Trips;
   if (ReverseBlock)
     Trips = fetch(Trips, ReverseBlock);
@@ -350,7 +351,7 @@ Value *Recording::fetchAt(Instruction &V, Loop *L, BasicBlock *Place) {
   if (Value *Array = Arrays.lookup(&V)) {
     Value *From = fetch(Array, Place);
     IRBuilder<> B(anchor(Place));
-    Value *Index = nestIndex(L, B, Place);
+    Value *Index = nestIndex(L, Flow.loop(L).Nest, B, Place);
     B.SetInsertPoint(anchor(Place));
     Type *T = storedType(V.getType());
     Value *X = B.CreateLoad(T, B.CreateInBoundsGEP(T, From, Index),
