@@ -7,7 +7,7 @@
 // crash or loop, and one program must not take the others with it.
 //
 // Idea. Each program runs in a process of its own, with a time limit. With the
-// state vector s and random v, u it checks, at two points:
+// state vector s and random v, u it checks, at three points:
 //
 //   primal     result and memory equal the oracle's, whoever runs them
 //   forward    J v            against the dual numbers, each component
@@ -15,6 +15,7 @@
 //   dot        u . (J v) == (J' u) . v   (Tern against itself)
 //   rerun      a second call gives the same bits
 //   leak       what the sweeps allocate they free
+//   overrun    no block of the heap was written past its end
 //   wide       two tangents at once, two adjoints at once
 //   fixed      both modes with x and b passed as Const
 //   split      record sweep and reverse sweep as two calls
@@ -41,38 +42,72 @@ extern const int fuzz_program_count;
 
 // ---- live allocations -----------------------------------------------------
 
+// Counted for leaks. Fresh and freed memory is filled, so that nobody reads it
+// unnoticed, and each block ends in bytes that nobody may write.
 static long live_blocks = 0;
+static bool block_overrun = false;
 #ifndef FUZZ_SANITIZED
+static const unsigned long guard_word = 0xfd5ea1ed0ddba11u;
+struct block_head {
+  void *base;
+  size_t size;
+};
+
+static void write_guard(char *end) {
+  memcpy(end, &guard_word, sizeof guard_word);
+  memcpy(end + 8, &guard_word, sizeof guard_word);
+}
+static bool guard_broken(const char *end) {
+  return memcmp(end, &guard_word, 8) || memcmp(end + 8, &guard_word, 8);
+}
+
 extern "C" {
 void *__libc_malloc(size_t);
-void *__libc_calloc(size_t, size_t);
-void *__libc_realloc(void *, size_t);
-void *__libc_memalign(size_t, size_t);
 void __libc_free(void *);
-void *malloc(size_t n) {
+void *memalign(size_t align, size_t n) {
+  if (align < 16)
+    align = 16;
+  if (n > 1ul << 40)
+    return nullptr;
+  char *base = static_cast<char *>(__libc_malloc(n + 2 * align + 32));
+  if (!base)
+    return nullptr;
+  size_t start = reinterpret_cast<size_t>(base) + sizeof(block_head);
+  char *block =
+      base + ((start + align - 1) / align * align - start) + sizeof(block_head);
+  reinterpret_cast<block_head *>(block)[-1] = {base, n};
+  memset(block, 0xab, n);
+  write_guard(block + n);
   ++live_blocks;
-  return __libc_malloc(n);
+  return block;
 }
+void *malloc(size_t n) { return memalign(16, n); }
 void *calloc(size_t n, size_t size) {
-  ++live_blocks;
-  return __libc_calloc(n, size);
+  void *p = malloc(n * size);
+  return p ? memset(p, 0, n * size) : p;
+}
+void free(void *p) {
+  if (!p)
+    return;
+  block_head head = static_cast<block_head *>(p)[-1];
+  block_overrun |= guard_broken(static_cast<char *>(p) + head.size);
+  memset(p, 0xdd, head.size);
+  --live_blocks;
+  __libc_free(head.base);
 }
 void *realloc(void *p, size_t n) {
-  live_blocks += p == nullptr;
-  return __libc_realloc(p, n);
-}
-void *memalign(size_t align, size_t n) {
-  ++live_blocks;
-  return __libc_memalign(align, n);
+  void *fresh = malloc(n);
+  if (!p || !fresh)
+    return fresh;
+  size_t old = static_cast<block_head *>(p)[-1].size;
+  memcpy(fresh, p, old < n ? old : n);
+  free(p);
+  return fresh;
 }
 void *aligned_alloc(size_t align, size_t n) { return memalign(align, n); }
 int posix_memalign(void **p, size_t align, size_t n) {
   *p = memalign(align, n);
   return *p ? 0 : 12;
-}
-void free(void *p) {
-  live_blocks -= p != nullptr;
-  __libc_free(p);
 }
 }
 #endif
@@ -364,7 +399,7 @@ static void validate(int index, const oracle &o, const point &p,
 static void examine(int index, bool validating) {
   const derivatives &d = fuzz_programs[index];
   random_state = first_random_state;
-  for (int round = 0; round < 2; ++round) {
+  for (int round = 0; round < 3; ++round) {
     point p = random_point(round);
     now("oracle");
     expected e = expectation(fuzz_oracles[index], p);
@@ -391,6 +426,8 @@ static void examine(int index, bool validating) {
     if (e.scale2 < 1e6 && !at_singular_point)
       check_second_order(c);
   }
+  if (block_overrun)
+    failed(index, "overrun", 0, 1, 0);
   printf("%d ok\n", index);
   fflush(stdout);
   _exit(0);

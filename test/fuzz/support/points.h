@@ -38,7 +38,8 @@ inline point random_point(int round) {
   p.v = random_state_vector(-1, 1);
   p.u = random_state_vector(-1, 1);
   p.sizes.n = round == 0 ? 5 : 2;
-  p.sizes.m = round == 0 ? 3 : 4;
+  // The last one skips each loop to m.
+  p.sizes.m = round == 0 ? 3 : round == 1 ? 4 : 0;
   return p;
 }
 

@@ -100,7 +100,7 @@ void check_second(R reverse, FOR fov, ROR rov, const point &p) {
   FUZZ_FORWARD(P)                                                              \
   FUZZ_REVERSE(P)                                                              \
   int main() {                                                                 \
-    for (int round = 0; round < 2; ++round)                                    \
+    for (int round = 0; round < 3; ++round)                                    \
       tern_fuzz::check_first(P##_primal, P##_forward, P##_reverse,             \
                              tern_fuzz::random_point(round), FLOATS);          \
     return tern_fuzz::complaints != 0;                                         \
@@ -111,7 +111,7 @@ void check_second(R reverse, FOR fov, ROR rov, const point &p) {
   FUZZ_FORWARD(P)                                                              \
   FUZZ_SPLIT(P)                                                                \
   int main() {                                                                 \
-    for (int round = 0; round < 2; ++round)                                    \
+    for (int round = 0; round < 3; ++round)                                    \
       tern_fuzz::check_first(P##_primal, P##_forward, P##_split,               \
                              tern_fuzz::random_point(round), false);           \
     return tern_fuzz::complaints != 0;                                         \
@@ -128,7 +128,7 @@ void check_second(R reverse, FOR fov, ROR rov, const point &p) {
     return results[0];                                                         \
   }                                                                            \
   int main() {                                                                 \
-    for (int round = 0; round < 2; ++round)                                    \
+    for (int round = 0; round < 3; ++round)                                    \
       tern_fuzz::check_first(P##_primal, P##_forward, P##_reverse,             \
                              tern_fuzz::random_point(round), false);           \
     return tern_fuzz::complaints != 0;                                         \
@@ -140,7 +140,7 @@ void check_second(R reverse, FOR fov, ROR rov, const point &p) {
   FUZZ_FORWARD_OVER_REVERSE(P)                                                 \
   FUZZ_REVERSE_OVER_REVERSE(P)                                                 \
   int main() {                                                                 \
-    for (int round = 0; round < 2; ++round)                                    \
+    for (int round = 0; round < 3; ++round)                                    \
       tern_fuzz::check_second(P##_reverse, P##_fov, P##_rov,                   \
                               tern_fuzz::random_point(round));                 \
     return tern_fuzz::complaints != 0;                                         \

@@ -3,7 +3,7 @@
 
 A program is a set of file-scope items and a function
   real pK(real *x, real *y, real a, real b, long n, long m)
-with x[8], y[8], 2 <= n <= 6, 1 <= m <= 4. Its constructs come from a random
+with x[8], y[8], 2 <= n <= 6, 0 <= m <= 4. Its constructs come from a random
 subset of the features asked for, so that rare ones meet in every combination
 without every program being a mixture of all of them.
 """
@@ -187,7 +187,7 @@ class Generator(Expressions):
         calls.declare_helpers(self)
         body = Node("block")
         for t in (Array("x", 8), Array("y", 8), Scalar("a"), Scalar("b"),
-                  Integer("n", 2, 6), Integer("m", 1, 4)):
+                  Integer("n", 2, 6), Integer("m", 0, 4)):
             self.declare(t)
         body.parts.append(Node("glue", "real acc = 0.0;\n"))
         self.declare(Scalar("acc", LARGE))
