@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "ActivityFacts.h"
 #include "Calls.h"
+#include "../autodiff/InnerStacks.h"
 #include "../rules/Rules.h"
 #include "llvm/ADT/PostOrderIterator.h"
 #include "llvm/Analysis/CaptureTracking.h"
@@ -82,6 +83,8 @@ ActivityFacts::ActivityFacts(Function &F, const ArgumentActivity &Arguments,
     : F(F), Arguments(Arguments), Effects(Effects),
       MixedParameters(MixedParameters) {
   for (const Instruction &I : instructions(F)) {
+    if (isChainedFrame(I))
+      ActiveObjects.insert(&I);
     if (isLocalObject(&I) && PointerMayBeCaptured(&I, /*ReturnCaptures=*/false))
       EscapedObjects.push_back(&I);
     for (const Value *Operand : I.operands()) {
@@ -375,6 +378,9 @@ bool ActivityFacts::visit(Instruction &I) {
         visitStored(Store->getValueOperand(), Store->getPointerOperand());
   if (auto *Copy = dyn_cast<MemTransferInst>(&I))
     Changed |= visitCopy(*Copy);
+  if (auto *Call = dyn_cast<CallBase>(&I); Call && isAdjointCopy(*Call))
+    if (hasShadow(Call->getArgOperand(0)))
+      Changed |= activate(Call->getArgOperand(1));
   if (auto *Return = dyn_cast<ReturnInst>(&I))
     if (Value *V = Return->getReturnValue(); V && V->getType()->isPointerTy())
       Changed |= activateLeaving(V, nullptr);

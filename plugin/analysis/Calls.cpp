@@ -48,6 +48,11 @@ bool mayMovePointers(const CallBase &Copy) {
   return Bits == "pointer" || Bits == "unknown" || Bits == "mixed";
 }
 
+bool isAdjointCopy(const CallBase &Call) {
+  const Function *Callee = calledFunction(Call);
+  return Callee && Callee->getName().starts_with("tern_adjoint_copy_");
+}
+
 bool holdsFloat(Type *T) {
   if (auto *S = dyn_cast<StructType>(T))
     return any_of(S->elements(), holdsFloat);

@@ -34,6 +34,9 @@ llvm::Function *calledFunction(const llvm::CallBase &Call);
 /// What is copied may be addresses, for all that Retype.h has found out.
 bool mayMovePointers(const llvm::CallBase &Copy);
 
+/// True for tern_adjoint_copy_* (runtime/adjoint.h).
+bool isAdjointCopy(const llvm::CallBase &Call);
+
 /// True if a value of this type can carry a derivative: floating point, or a
 /// vector, array or struct with floating point in it.
 bool holdsFloat(llvm::Type *T);

@@ -18,6 +18,7 @@
 #include "../analysis/Overwrites.h"
 #include "LostStores.h"
 #include "IndirectCalls.h"
+#include "InnerStacks.h"
 #include "Modes.h"
 #include "Recording.h"
 #include "Replay.h"
@@ -382,6 +383,7 @@ bool ReverseBuilder::keepsDerivatives(const ActivityFacts &Facts) {
 
 bool ReverseBuilder::build() {
   cloneBody();
+  chainInnerFrames(G);
   expandIndirectCalls(G);
   if (Key.TheMode == Mode::Grad)
     outlineIterations(G);

@@ -73,21 +73,87 @@ void ReverseSweep::recordCall(CallBase &Call) {
           readableName(G.getName())});
 }
 
+/// What releases memory by arguments that were packed into a block (below).
+static bool isThunk(const Value *Release) {
+  return Release->getName().starts_with("tern.release.");
+}
+
 /// Reverse over a derivative that keeps a tape of its own. Blocks are memory
-/// like any other, but live until this function's reverse sweep has read them.
-/// Frames are found again by popping, which this sweep cannot follow: refused.
+/// like any other, but live until this function's reverse sweep has read them;
+/// frames have become blocks (InnerStacks.h).
 void ReverseSweep::recordTapeCall(CallBase &Call) {
   StringRef Name = calledFunction(Call)->getName();
   if (Name == "tern_tape_free")
     return recordTapeFree(Call);
-  bool IsBlock = Name == "tern_tape_alloc";
-  if (IsBlock || (!Facts.hasShadow(&Call) && !Facts.isActiveCall(Call)))
+  bool HasNoPart = Name == "tern_tape_alloc" || Name == "tern_tape_turn" ||
+                   Name == "tern_tape_bytes" || !Facts.isActiveCall(Call);
+  if (HasNoPart || isAdjointCopy(Call))
     return;
+  if (Name == "tern_tape_defer")
+    return recordTapeDefer(Call);
   Failed = true;
   report(Diag::UnsupportedFlow, Call,
-         {"reverse mode over a reverse sweep that keeps a stack",
-          readableName(G.getName()),
+         {"reverse mode over such a reverse sweep", readableName(G.getName()),
           "use forward over reverse (tern::hvp, tern::hessian)"});
+}
+
+/// A block of packed arguments like `Block`, but about the shadow.
+static Value *packForShadow(CallBase &Block, Value *ShadowBlock, Value *Tape,
+                            IRBuilderBase &At) {
+  Value *Twin = At.CreateCall(Block.getFunctionType(), Block.getCalledOperand(),
+                              {Tape, Block.getArgOperand(1)});
+  At.CreateMemCpy(Twin, Align(8), &Block, Align(8), Block.getArgOperand(1));
+  Value *Memory = At.CreateLoad(At.getPtrTy(), &Block);
+  Value *Other = At.CreateLoad(At.getPtrTy(), ShadowBlock);
+  At.CreateStore(At.CreateSelect(At.CreateICmpEQ(Memory, Other),
+                                 Constant::getNullValue(Other->getType()),
+                                 Other),
+                 Twin);
+  return Twin;
+}
+
+/// The shadow of memory that the inner request releases at its end.
+void ReverseSweep::recordTapeDefer(CallBase &Call) {
+  Value *Memory = Call.getArgOperand(1);
+  if (!Facts.hasShadow(Memory))
+    return;
+  auto *Block = isThunk(Call.getArgOperand(2)) ? dyn_cast<CallBase>(Memory)
+                                               : nullptr;
+  IRBuilder<> At(&Call);
+  for (unsigned Lane = 0; Lane != Key.Width; ++Lane) {
+    Value *Twin = Shadow.get(Memory, Lane);
+    if (Block)
+      Twin = packForShadow(*Block, Twin, Tape, At);
+    else if (Facts.pointer(Memory) == PointerActivity::Mixed)
+      Twin = At.CreateSelect(At.CreateICmpEQ(Twin, Memory),
+                             Constant::getNullValue(Twin->getType()), Twin);
+    At.CreateCall(Call.getFunctionType(), Call.getCalledOperand(),
+                  {Tape, Twin, Call.getArgOperand(2)});
+  }
+  UsesTape = true;
+}
+
+/// The adjoint of a copy's adjoint is the copy.
+void ReverseSweep::reverseAdjointCopy(CallBase &Call) {
+  Value *To = Call.getArgOperand(0), *From = Call.getArgOperand(1);
+  if (!Facts.hasShadow(To))
+    return;
+  Value *Bytes = Call.getArgOperand(2), *None = B.getInt64(0);
+  auto If = [&](Value *Condition, Value *Then, Value *Else) {
+    return Condition ? B.CreateSelect(Condition, Then, Else) : Then;
+  };
+  for (unsigned Lane = 0; Lane != Key.Width; ++Lane) {
+    Value *ToShadow = Shadow.get(To, Lane);
+    Value *Moved = If(isTrulyShadowed(To, Lane), Bytes, None), *Cleared = Moved;
+    if (Facts.hasShadow(From)) {
+      Value *IsReal = isTrulyShadowed(From, Lane);
+      B.CreateMemMove(ToShadow, MaybeAlign(1), Shadow.get(From, Lane),
+                      MaybeAlign(1), If(IsReal, Moved, None));
+      Cleared = IsReal ? B.CreateSelect(IsReal, None, Moved) : None;
+    }
+    if (Cleared != None)
+      B.CreateMemSet(ToShadow, B.getInt8(0), Cleared, MaybeAlign(1));
+  }
 }
 
 /// The inner tape's content moves to a copy that this function's tape releases.
@@ -312,7 +378,10 @@ void ReverseSweep::visitCall(CallBase &Call) {
   case CallKind::Inactive:
   case CallKind::Allocation:
   case CallKind::Deallocation:
+    return;
   case CallKind::Tape:
+    if (isAdjointCopy(Call))
+      reverseAdjointCopy(Call);
     return;
   default:
     if (holdsFloat(Call.getType()) && Facts.isActive(&Call))

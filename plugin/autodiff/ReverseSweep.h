@@ -108,6 +108,8 @@ private:
   void recordDeallocation(llvm::CallBase &Call);
   void recordTapeCall(llvm::CallBase &Call);
   void recordTapeFree(llvm::CallBase &Call);
+  void recordTapeDefer(llvm::CallBase &Call);
+  void reverseAdjointCopy(llvm::CallBase &Call);
   void visitCall(llvm::CallBase &Call);
   void reverseBody(llvm::CallBase &Call);
   void replay(llvm::CallBase &Call);
