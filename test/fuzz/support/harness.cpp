@@ -104,6 +104,10 @@ void *realloc(void *p, size_t n) {
   free(p);
   return fresh;
 }
+// What Tern makes of realloc copies as much as the old block holds.
+size_t malloc_usable_size(void *p) {
+  return p ? static_cast<block_head *>(p)[-1].size : 0;
+}
 void *aligned_alloc(size_t align, size_t n) { return memalign(align, n); }
 int posix_memalign(void **p, size_t align, size_t n) {
   *p = memalign(align, n);
