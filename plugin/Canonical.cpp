@@ -183,6 +183,9 @@ static void addCleanup(FunctionPassManager &FPM) {
   FPM.addPass(createFunctionToLoopPassAdaptor(std::move(Hoist), true));
   FPM.addPass(ADCEPass());
   FPM.addPass(SimplifyCFGPass(flowOptions()));
+  // Guards of inner loops, hoisted, turn out to be decided further out.
+  FPM.addPass(EarlyCSEPass(true));
+  FPM.addPass(SimplifyCFGPass(flowOptions()));
   FPM.addPass(SimplifyCallsPass());
   FPM.addPass(RetypePass());
 }

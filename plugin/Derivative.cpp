@@ -39,7 +39,8 @@ FunctionType *derivativeType(const DerivativeKey &Key) {
   bool IsReverse = Key.TheMode == Mode::Grad || Key.TheMode == Mode::Reverse;
   if (IsReverse && Key.Result == Activity::Active)
     Params.append(Key.Width, F.getReturnType());
-  if (Key.TheMode == Mode::Record || Key.TheMode == Mode::Reverse)
+  if (Key.TheMode == Mode::Record || Key.TheMode == Mode::Reverse ||
+      Key.SharesTape)
     Params.push_back(PointerType::getUnqual(F.getContext()));
   return FunctionType::get(derivativeResult(Key), Params, false);
 }

@@ -13,7 +13,7 @@
 //   parameters   for each primal parameter: the primal value, followed by
 //                Width shadows/tangents if its activity is Duplicated or Dual;
 //                then (Grad, Reverse) Width seeds if Result is Active;
-//                then (Record, Reverse) `ptr tape`, a tern_tape.
+//                then (Record, Reverse, SharesTape) `ptr tape`, a tern_tape.
 //   result       a literal struct of
 //                  the primal result           if NeedsPrimal (not in Reverse)
 //                  Width tangents / shadows    if Jvp and Result is Dual, or
@@ -61,15 +61,17 @@ struct DerivativeKey {
   /// Pointer parameters with a shadow may be inactive at run time: their shadow
   /// is then the primal pointer itself.
   bool HasMixedPointers = false;
+  /// Grad: works on the tape of its caller and leaves it as it was.
+  bool SharesTape = false;
   /// Record, Reverse: what these pointer parameters point to (one bit each, none
   /// if empty) nobody but this function writes to before Reverse is done.
   llvm::SmallVector<bool, 8> Unchanged;
 
   bool operator<(const DerivativeKey &O) const {
     return std::tie(Primal, TheMode, Args, Result, Width, NeedsPrimal,
-                    HasMixedPointers, Unchanged) <
+                    HasMixedPointers, SharesTape, Unchanged) <
            std::tie(O.Primal, O.TheMode, O.Args, O.Result, O.Width,
-                    O.NeedsPrimal, O.HasMixedPointers, O.Unchanged);
+                    O.NeedsPrimal, O.HasMixedPointers, O.SharesTape, O.Unchanged);
   }
 };
 

@@ -17,6 +17,7 @@
 #include "Runtime.h"
 #include "autodiff/CustomRules.h"
 #include "autodiff/Modes.h"
+#include "autodiff/Replay.h"
 #include "autodiff/ShadowGlobals.h"
 #include "request/PlainHooks.h"
 #include "request/Request.h"
@@ -150,6 +151,8 @@ private:
       return false;
     }
     simplifyDerivative(Into);
+    if (dropIdleIterations(Into))
+      simplifyDerivative(Into);
     return true;
   }
 

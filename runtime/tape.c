@@ -118,12 +118,16 @@ OUT_OF_LINE static chunk *new_chunk(chunk *older, char *below, uint64_t bytes) {
   return fresh;
 }
 
-/* ---- arena ------------------------------------------------------------- */
-
-OUT_OF_LINE static cursor arena_grow(char *top, chunk *current, uint64_t size) {
-  chunk *fresh = new_chunk(current, top, size);
-  return (cursor){first_byte(fresh) + size, fresh->limit, fresh};
+/* Enters the next chunk: an emptied one if it is large enough. */
+OUT_OF_LINE static cursor tape_grow(char *top, chunk *current, uint64_t size) {
+  chunk *next = current ? current->newer : NULL;
+  if (!next || room(first_byte(next), next->limit) < size)
+    next = new_chunk(current, top, size);
+  next->below = top;
+  return (cursor){first_byte(next) + size, next->limit, next};
 }
+
+/* ---- arena ------------------------------------------------------------- */
 
 /* How far after a top that is 16-byte aligned a block starts. */
 ALWAYS_INLINE static uint64_t skip(const char *top, uint64_t bytes) {
@@ -138,7 +142,7 @@ ALWAYS_INLINE void *tern_tape_alloc(tern_tape *tape, uint64_t bytes) {
   if (UNLIKELY(size < bytes ||
                room(tape->arena_top, tape->arena_limit) < needed)) {
     size = size < bytes ? bytes : size;
-    cursor grown = arena_grow(tape->arena_top, tape->arena_chunk, size);
+    cursor grown = tape_grow(tape->arena_top, tape->arena_chunk, size);
     tape->arena_limit = grown.limit;
     tape->arena_chunk = grown.chunk;
     tape->arena_top = grown.top;
@@ -148,16 +152,32 @@ ALWAYS_INLINE void *tern_tape_alloc(tern_tape *tape, uint64_t bytes) {
   return block;
 }
 
-/* ---- stack ------------------------------------------------------------- */
-
-/* Enters the next chunk: an emptied one if it is large enough. */
-OUT_OF_LINE static cursor stack_grow(char *top, chunk *current, uint64_t size) {
-  chunk *next = current ? current->newer : NULL;
-  if (!next || room(first_byte(next), next->limit) < size)
-    next = new_chunk(current, top, size);
-  next->below = top;
-  return (cursor){first_byte(next) + size, next->limit, next};
+ALWAYS_INLINE void tern_tape_mark(const tern_tape *tape,
+                                  tern_tape_place *place) {
+  place->top = tape->arena_top;
+  place->chunk = tape->arena_chunk;
 }
+
+/* An arena that was empty then is rewound to its oldest chunk. */
+OUT_OF_LINE static cursor oldest_or(chunk *wanted, chunk *from, char *top) {
+  while (from->older && from != wanted)
+    from = from->older;
+  return (cursor){from == wanted ? top : first_byte(from), from->limit, from};
+}
+
+ALWAYS_INLINE void tern_tape_rewind(tern_tape *tape,
+                                    const tern_tape_place *place) {
+  if (tape->arena_chunk == place->chunk) {
+    tape->arena_top = place->top;
+    return;
+  }
+  cursor to = oldest_or(place->chunk, tape->arena_chunk, place->top);
+  tape->arena_top = to.top;
+  tape->arena_limit = to.limit;
+  tape->arena_chunk = to.chunk;
+}
+
+/* ---- stack ------------------------------------------------------------- */
 
 /* The current chunk is empty: continues in the chunk before. */
 OUT_OF_LINE static cursor stack_shrink(char *top, chunk *current) {
@@ -187,7 +207,7 @@ ALWAYS_INLINE void *tern_tape_push(tern_tape *tape, uint64_t bytes) {
   uint64_t needed = size + 2 * pad;
   if (UNLIKELY(needed < bytes || room(top, tape->stack_limit) < needed)) {
     size = size < bytes ? bytes : size;
-    cursor grown = stack_grow(top, tape->stack_chunk, size);
+    cursor grown = tape_grow(top, tape->stack_chunk, size);
     set_stack(tape, grown);
     return grown.top - size;
   }

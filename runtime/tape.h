@@ -37,6 +37,14 @@ typedef struct tern_tape {
 /* A block of `bytes`, valid until tern_tape_free: 16-byte aligned, and 64-byte
  * aligned from 512 bytes on. */
 void *tern_tape_alloc(tern_tape *tape, uint64_t bytes);
+/* Where the blocks end now; rewinding to it gives up those allocated since, and
+ * keeps their memory for the next. */
+typedef struct tern_tape_place {
+  char *top;
+  void *chunk;
+} tern_tape_place;
+void tern_tape_mark(const tern_tape *tape, tern_tape_place *place);
+void tern_tape_rewind(tern_tape *tape, const tern_tape_place *place);
 /* A frame of `bytes` (8-byte aligned; 16 where bytes is a multiple of 16). */
 void *tern_tape_push(tern_tape *tape, uint64_t bytes);
 /* The address of the frame pushed last and not popped yet; `bytes` as pushed.

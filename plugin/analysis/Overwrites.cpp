@@ -128,20 +128,6 @@ bool Overwrites::isSettledBefore(Instruction &Write, LoadInst &Load) {
   return Step->getAPInt().abs().uge(Size);
 }
 
-/// An outlined iteration writes through its parameters only (Replay.h).
-static bool writesThrough(Function &F, unsigned Param) {
-  for (Instruction &I : instructions(F)) {
-    auto *Store = dyn_cast<StoreInst>(&I);
-    if (!Store)
-      continue;
-    SmallVector<const Value *, 4> Objects;
-    getUnderlyingObjects(Store->getPointerOperand(), Objects, nullptr, 0);
-    if (is_contained(Objects, F.getArg(Param)))
-      return true;
-  }
-  return false;
-}
-
 bool Overwrites::mayWriteThroughArguments(
     CallBase &Call, const MemoryLocation &Loc,
     function_ref<bool(unsigned)> MayWriteThrough) {
@@ -157,7 +143,7 @@ bool Overwrites::mayWriteTo(Instruction &Write, const MemoryLocation &Loc) {
   auto *Call = dyn_cast<CallBase>(&Write);
   if (Call && isReplayed(*Call))
     return mayWriteThroughArguments(*Call, Loc, [&](unsigned I) {
-      return writesThrough(*calledFunction(*Call), I);
+      return writesThrough(*Call, I);
     });
   CallKind Kind = Call ? classify(*Call) : CallKind::Missing;
   // An inactive function (I/O, timing) writes at most through its arguments.
@@ -195,11 +181,17 @@ bool Overwrites::findOverwrite(LoadInst &Load) {
   if (Load.isVolatile() || Load.isAtomic() ||
       (Around.IsSplit && !isOwnMemory(Load.getPointerOperand())))
     return true;
+  return !overwritesOf(Load).empty();
+}
+
+SmallVector<Instruction *, 4> Overwrites::overwritesOf(LoadInst &Load) {
   MemoryLocation Loc = MemoryLocation::get(&Load);
-  return any_of(Writes, [&](Instruction *Write) {
+  SmallVector<Instruction *, 4> Found;
+  copy_if(Writes, std::back_inserter(Found), [&](Instruction *Write) {
     return mayFollow(*Write, Load) && mayWriteTo(*Write, Loc) &&
            !isSettledBefore(*Write, Load);
   });
+  return Found;
 }
 
 /// A call in a loop follows itself.

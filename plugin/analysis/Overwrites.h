@@ -43,6 +43,8 @@ public:
   /// True if the loaded memory may have changed when the reverse sweep runs.
   /// Known for the loads in loops that were there when this was built.
   bool isOverwritten(llvm::LoadInst &Load) const;
+  /// The instructions that may do so.
+  llvm::SmallVector<llvm::Instruction *, 4> overwritesOf(llvm::LoadInst &Load);
   /// True if nobody but the callee writes to what this argument points to,
   /// between the call and its reverse.
   bool staysUntilReverse(llvm::CallBase &Call, unsigned Argument) const;

@@ -2,6 +2,7 @@
 #include "WrittenFirst.h"
 #include "Overwrites.h"
 #include "llvm/Analysis/AssumptionCache.h"
+#include "llvm/Analysis/PostDominators.h"
 #include "llvm/Analysis/ScalarEvolution.h"
 #include "llvm/Analysis/ScalarEvolutionExpressions.h"
 #include "llvm/Analysis/TargetLibraryInfo.h"
@@ -14,6 +15,7 @@ namespace tern {
 
 struct WrittenFirst::State {
   DominatorTree DT;
+  PostDominatorTree PDT;
   LoopInfo LI;
   TargetLibraryInfoImpl Names;
   TargetLibraryInfo TLI;
@@ -22,7 +24,7 @@ struct WrittenFirst::State {
   Overwrites Writes;
 
   explicit State(Function &F)
-      : DT(F), LI(DT), Names(F.getParent()->getTargetTriple()), TLI(Names, &F),
+      : DT(F), PDT(F), LI(DT), Names(F.getParent()->getTargetTriple()), TLI(Names, &F),
         AC(F), SE(F, TLI, AC, DT, LI), Writes(F, DT, LI,
                [this](BasicBlock *BB) { return DT.isReachableFromEntry(BB); }) {}
 };
@@ -62,47 +64,87 @@ WrittenFirst::Range WrittenFirst::rangeIn(Value *Pointer, Loop *At, Loop &L) {
   return R;
 }
 
-/// If M is entered at all is decided by a branch whose condition also holds
-/// where BB runs.
+/// The branches that decide whether M is entered: through one of their edges it
+/// always is, through the other never.
+SmallVector<WrittenFirst::Decision, 4> WrittenFirst::decisionsFor(Loop &M) {
+  BasicBlock *Header = M.getHeader();
+  SmallVector<Decision, 4> Found;
+  for (auto *Node = S->DT.getNode(Header); Node; Node = Node->getIDom()) {
+    auto *Branch = dyn_cast<BranchInst>(Node->getBlock()->getTerminator());
+    for (unsigned Taken : {0u, 1u})
+      if (Branch && Branch->isConditional() &&
+          S->DT.dominates(
+              BasicBlockEdge(Node->getBlock(), Branch->getSuccessor(Taken)),
+              Header) &&
+          S->PDT.dominates(Header, Branch->getSuccessor(Taken)))
+        Found.push_back({Branch, Taken});
+  }
+  return Found;
+}
+
+static bool isSameCondition(const Value *A, const Value *B) {
+  const auto *X = dyn_cast<CmpInst>(A), *Y = dyn_cast<CmpInst>(B);
+  return A == B || (X && Y && X->isIdenticalTo(Y));
+}
+
+/// What decides for M also decides for BB.
 bool WrittenFirst::runsWhenever(Loop &M, BasicBlock *BB) {
   if (S->DT.dominates(M.getHeader(), BB))
     return true;
-  BasicBlock *Decider = M.getLoopPreheader()->getSinglePredecessor();
-  auto *Guard =
-      Decider ? dyn_cast<BranchInst>(Decider->getTerminator()) : nullptr;
-  if (!Guard || !Guard->isConditional() || !S->DT.dominates(Decider, BB))
-    return false;
-  unsigned Enters = Guard->getSuccessor(0) == M.getLoopPreheader() ? 0 : 1;
-  for (auto *Node = S->DT.getNode(BB); Node; Node = Node->getIDom()) {
-    auto *Branch = dyn_cast<BranchInst>(Node->getBlock()->getTerminator());
-    if (Branch && Branch->isConditional() && Branch != Guard &&
-        Branch->getCondition() == Guard->getCondition() &&
-        S->DT.dominates(BasicBlockEdge(Node->getBlock(),
-                                       Branch->getSuccessor(Enters)),
-                        BB))
-      return true;
-  }
+  for (auto [Decider, Taken] : decisionsFor(M))
+    for (auto *Node = S->DT.getNode(BB); Node; Node = Node->getIDom()) {
+      auto *Branch = dyn_cast<BranchInst>(Node->getBlock()->getTerminator());
+      if (Branch && Branch->isConditional() && Branch != Decider &&
+          isSameCondition(Branch->getCondition(), Decider->getCondition()) &&
+          S->DT.dominates(Decider->getParent(), BB) &&
+          S->DT.dominates(BasicBlockEdge(Node->getBlock(),
+                                         Branch->getSuccessor(Taken)),
+                          BB))
+        return true;
+    }
   return false;
 }
 
-/// The store's loops all end before the load runs and its block runs in each of
-/// their iterations; or both sit in the same iteration of one loop.
-bool WrittenFirst::alwaysRuns(StoreInst &Store, LoadInst &Load, Loop &L) {
+/// No iteration of L runs M, and nothing else writes to what the load reads: it
+/// finds the same memory each time; or each iteration runs M.
+bool WrittenFirst::runsAlwaysOrNever(Loop &M, StoreInst &Store, LoadInst &Load,
+                                     Loop &L) {
+  auto Others = S->Writes.overwritesOf(Load);
+  if (Others.size() != 1 || Others.front() != &Store)
+    return false;
+  return any_of(decisionsFor(M), [&](Decision D) {
+    BasicBlock *Decider = D.Branch->getParent();
+    return L.isLoopInvariant(D.Branch->getCondition()) && L.contains(Decider) &&
+           S->DT.dominates(Decider, L.getLoopLatch()) &&
+           S->DT.dominates(Decider, Load.getParent());
+  });
+}
+
+/// The store's loop ends before the load runs and its block runs in each of its
+/// iterations; or both sit in the same iteration of one loop.
+bool WrittenFirst::alwaysRuns(StoreInst &Store, LoadInst &Load, Loop &Common,
+                              Loop &L) {
   if (S->DT.dominates(&Store, &Load))
     return true;
   Loop *M = S->LI.getLoopFor(Store.getParent());
-  if (!M || M == &L || M->getParentLoop() != &L || M->contains(&Load))
+  if (M == &Common || M->getParentLoop() != &Common || M->contains(&Load))
     return false;
   return M->getExitingBlock() == M->getLoopLatch() &&
          S->DT.dominates(Store.getParent(), M->getLoopLatch()) &&
-         runsWhenever(*M, Load.getParent());
+         (runsWhenever(*M, Load.getParent()) ||
+          runsAlwaysOrNever(*M, Store, Load, L));
 }
 
+/// In each iteration of the innermost loop around both (L or one inside it).
 bool WrittenFirst::covers(StoreInst &Store, LoadInst &Load, Loop &L) {
   ScalarEvolution &SE = S->SE;
   if (!L.contains(&Store) ||
-      Store.getValueOperand()->getType() != Load.getType() ||
-      !alwaysRuns(Store, Load, L))
+      Store.getValueOperand()->getType() != Load.getType())
+    return false;
+  Loop *Common = S->LI.getLoopFor(Store.getParent());
+  while (!Common->contains(&Load))
+    Common = Common->getParentLoop();
+  if (!alwaysRuns(Store, Load, *Common, L))
     return false;
   const SCEV *To = SE.getSCEV(Store.getPointerOperand());
   const SCEV *From = SE.getSCEV(Load.getPointerOperand());
@@ -112,24 +154,29 @@ bool WrittenFirst::covers(StoreInst &Store, LoadInst &Load, Loop &L) {
     return true;
   Loop *M = S->LI.getLoopFor(Store.getParent());
   Range Written{To, To};
-  if (M != &L && !M->contains(&Load)) {
+  if (M != Common) {
     const auto *Rec = dyn_cast<SCEVAddRecExpr>(To);
     const SCEV *Size = SE.getConstant(
         To->getType()->isPointerTy() ? Type::getInt64Ty(SE.getContext())
                                      : To->getType(),
         Load.getDataLayout().getTypeStoreSize(Load.getType()));
     // Dense: each step as wide as what is stored.
-    if (!Rec || Rec->getLoop() != M || M->getParentLoop() != &L ||
+    if (!Rec || Rec->getLoop() != M || M->getParentLoop() != Common ||
         Rec->getStepRecurrence(SE) != Size)
       return false;
-    Written = rangeIn(Store.getPointerOperand(), M, L);
+    Written = rangeIn(Store.getPointerOperand(), M, *Common);
   }
   Range Read =
-      rangeIn(Load.getPointerOperand(), S->LI.getLoopFor(Load.getParent()), L);
+      rangeIn(Load.getPointerOperand(), S->LI.getLoopFor(Load.getParent()),
+              *Common);
   if (!Read.First || !Written.First)
     return false;
-  return SE.isKnownNonNegative(SE.getMinusSCEV(Read.First, Written.First)) &&
-         SE.isKnownNonNegative(SE.getMinusSCEV(Written.Last, Read.Last));
+  // Where the store runs, what leads to its loop holds.
+  auto IsAtLeast = [&](const SCEV *A, const SCEV *B) {
+    return SE.isKnownNonNegative(SE.applyLoopGuards(SE.getMinusSCEV(A, B), M));
+  };
+  return IsAtLeast(Read.First, Written.First) &&
+         IsAtLeast(Written.Last, Read.Last);
 }
 
 bool WrittenFirst::isStable(LoadInst &Load, Loop &L) {

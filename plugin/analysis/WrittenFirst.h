@@ -16,6 +16,7 @@
 
 namespace llvm {
 class BasicBlock;
+class BranchInst;
 class Function;
 class LoadInst;
 class Loop;
@@ -40,10 +41,17 @@ private:
   struct Range {
     const llvm::SCEV *First = nullptr, *Last = nullptr;
   };
+  struct Decision {
+    llvm::BranchInst *Branch;
+    unsigned Taken; ///< number of the successor
+  };
+  llvm::SmallVector<Decision, 4> decisionsFor(llvm::Loop &M);
   Range rangeIn(llvm::Value *Pointer, llvm::Loop *At, llvm::Loop &L);
   bool covers(llvm::StoreInst &Store, llvm::LoadInst &Load, llvm::Loop &L);
-  bool alwaysRuns(llvm::StoreInst &Store, llvm::LoadInst &Load, llvm::Loop &L);
-
+  bool alwaysRuns(llvm::StoreInst &Store, llvm::LoadInst &Load,
+                  llvm::Loop &Common, llvm::Loop &L);
+  bool runsAlwaysOrNever(llvm::Loop &M, llvm::StoreInst &Store,
+                         llvm::LoadInst &Load, llvm::Loop &L);
   bool runsWhenever(llvm::Loop &M, llvm::BasicBlock *BB);
 
   struct State;

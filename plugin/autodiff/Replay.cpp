@@ -8,6 +8,7 @@
 #include "llvm/Analysis/CaptureTracking.h"
 #include "llvm/Analysis/ValueTracking.h"
 #include "llvm/IR/IRBuilder.h"
+#include "llvm/IR/InstIterator.h"
 #include "llvm/IR/IntrinsicInst.h"
 #include "llvm/Transforms/Utils/BasicBlockUtils.h"
 #include "llvm/Transforms/Utils/CodeExtractor.h"
@@ -17,13 +18,17 @@ using namespace llvm;
 namespace tern {
 
 static constexpr StringRef ReplayAttribute = "tern_replay";
+static constexpr StringRef ReplayGradientAttribute = "tern_replay_gradient";
 
 bool isReplayed(const CallBase &Call) {
   const Function *Callee = calledFunction(Call);
   return Callee && Callee->hasFnAttribute(ReplayAttribute);
 }
 
-//===-- Does the loop qualify? --------------------------------------------===//
+void markReplayGradient(Function &F) {
+  F.addFnAttr(ReplayGradientAttribute);
+  F.setDoesNotThrow();
+}
 
 using Objects = SmallVector<const Value *, 4>;
 
@@ -32,6 +37,17 @@ static Objects objectsOf(const Value *Pointer) {
   getUnderlyingObjects(Pointer, Found, nullptr, /*MaxLookup=*/0);
   return Found;
 }
+
+bool writesThrough(const CallBase &Replayed, unsigned Argument) {
+  Function &F = *calledFunction(Replayed);
+  return any_of(instructions(F), [&](const Instruction &I) {
+    const auto *Store = dyn_cast<StoreInst>(&I);
+    return Store && is_contained(objectsOf(Store->getPointerOperand()),
+                                 F.getArg(Argument));
+  });
+}
+
+//===-- Does the loop qualify? --------------------------------------------===//
 
 namespace {
 /// Releasing memory lets nobody else see it.
@@ -243,6 +259,7 @@ static bool outlineOne(Function &G) {
     if (!Iteration)
       return false;
     Iteration->addFnAttr(ReplayAttribute);
+    Iteration->setDoesNotThrow(); // nothing but mathematics
     Iteration->removeFnAttr(Attribute::NoInline);
     Iteration->addFnAttr(Attribute::AlwaysInline);
     for (User *U : Iteration->users())
@@ -268,6 +285,64 @@ void outlineIterations(Function &G) {
     Changed = true;
   if (Changed)
     dropLifetimes(G);
+}
+
+//===-- Iterations nobody needs -------------------------------------------===//
+
+/// The gradient of an iteration writes before it reads what the iteration wrote.
+static bool readsNothing(const Use &U) {
+  const auto *I = cast<Instruction>(U.getUser());
+  if (isa<ICmpInst>(I))
+    return true;
+  if (isa<StoreInst>(I))
+    return U.getOperandNo() == StoreInst::getPointerOperandIndex();
+  const auto *Call = dyn_cast<CallBase>(I);
+  if (!Call)
+    return false;
+  const Function *Callee = calledFunction(*Call);
+  CallKind Kind = classify(*Call);
+  return isReplayed(*Call) || Kind == CallKind::Fill ||
+         Kind == CallKind::Deallocation || Kind == CallKind::Tape ||
+         (Callee && Callee->hasFnAttribute(ReplayGradientAttribute));
+}
+
+static bool isReadByNobody(const Value *Object) {
+  const auto *Call = dyn_cast<CallBase>(Object);
+  if (!isa<AllocaInst>(Object) &&
+      !(Call && classify(*Call) == CallKind::Allocation))
+    return false;
+  SmallPtrSet<const Value *, 8> Seen = {Object};
+  SmallVector<const Value *, 8> Views = {Object};
+  while (!Views.empty())
+    for (const Use &U : Views.pop_back_val()->uses()) {
+      const User *View = U.getUser();
+      if (isa<GetElementPtrInst, PHINode, SelectInst>(View)) {
+        if (Seen.insert(View).second)
+          Views.push_back(View);
+      } else if (!readsNothing(U)) {
+        return false;
+      }
+    }
+  return true;
+}
+
+static bool isIdle(const CallBase &Call) {
+  return isReplayed(Call) && isa<CallInst>(Call) && Call.use_empty() &&
+         all_of(Call.args(), [&](const Use &Arg) {
+           return !Arg->getType()->isPointerTy() ||
+                  !writesThrough(Call, Call.getArgOperandNo(&Arg)) ||
+                  all_of(objectsOf(Arg), isReadByNobody);
+         });
+}
+
+bool dropIdleIterations(Function &G) {
+  SmallVector<CallBase *, 4> Idle;
+  for (Instruction &I : instructions(G))
+    if (auto *Call = dyn_cast<CallBase>(&I); Call && isIdle(*Call))
+      Idle.push_back(Call);
+  for (CallBase *Call : Idle)
+    Call->eraseFromParent();
+  return !Idle.empty();
 }
 
 } // namespace tern

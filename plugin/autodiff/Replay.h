@@ -36,5 +36,15 @@ void outlineIterations(llvm::Function &G);
 
 /// True for a call to an outlined iteration.
 bool isReplayed(const llvm::CallBase &Call);
+/// True if the iteration writes to what this pointer argument points to; it
+/// writes nowhere else.
+bool writesThrough(const llvm::CallBase &Replayed, unsigned Argument);
+/// Says that F is the gradient of an outlined iteration.
+void markReplayGradient(llvm::Function &F);
+
+/// Removes calls to outlined iterations that leave nothing that anybody reads:
+/// when the value of a sum is not asked for, its gradient alone remains. True
+/// if any was removed.
+bool dropIdleIterations(llvm::Function &G);
 
 } // namespace tern

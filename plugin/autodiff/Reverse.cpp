@@ -92,6 +92,7 @@ private:
   void cleanReverseBlocks(ReverseSweep &Sweep);
   void cutAfterRecord();
   void cutBeforeReverse();
+  void rewindTape();
   void dropUnusedTape(bool UsesTape);
   bool keepsDerivatives(const ActivityFacts &Facts);
   ActivityFacts::ArgumentActivity argumentActivity() const;
@@ -337,7 +338,25 @@ void ReverseBuilder::cutBeforeReverse() {
   removeUnreachableBlocks(G);
 }
 
+/// The caller's tape, at the end, is as it was at the beginning.
+void ReverseBuilder::rewindTape() {
+  Module &M = *G.getParent();
+  IRBuilder<> B(&G.getEntryBlock(), G.getEntryBlock().begin());
+  auto *PlaceTy = ArrayType::get(B.getPtrTy(), 2); // tern_tape_place
+  Value *Place = B.CreateAlloca(PlaceTy, nullptr, "place");
+  auto CallRuntime = [&](StringRef Name) {
+    B.CreateCall(M.getOrInsertFunction(Name, B.getVoidTy(), B.getPtrTy(),
+                                       B.getPtrTy()),
+                 {Tape, Place});
+  };
+  CallRuntime("tern_tape_mark");
+  B.SetInsertPoint(End->getTerminator());
+  CallRuntime("tern_tape_rewind");
+}
+
 void ReverseBuilder::dropUnusedTape(bool UsesTape) {
+  if (Key.SharesTape && UsesTape)
+    return rewindTape();
   auto *Slot = dyn_cast<AllocaInst>(Tape);
   if (!Slot)
     return;
@@ -427,7 +446,8 @@ bool ReverseBuilder::build() {
   Record.run(Begin);
   dropUnusedTape(Record.usesTape() || Sweep.UsesTape);
   Sweep.finishInvokes();
-  if (Key.TheMode == Mode::Grad && (Record.usesTape() || Sweep.UsesTape))
+  if (Key.TheMode == Mode::Grad && !Key.SharesTape &&
+      (Record.usesTape() || Sweep.UsesTape))
     freeTapeOnUnwind(G, *Tape);
   if (Key.TheMode == Mode::Record)
     cutAfterRecord();

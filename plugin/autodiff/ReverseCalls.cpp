@@ -85,8 +85,13 @@ void ReverseSweep::recordTapeCall(CallBase &Call) {
   StringRef Name = calledFunction(Call)->getName();
   if (Name == "tern_tape_free")
     return recordTapeFree(Call);
+  if (Name == "tern_tape_rewind") {
+    RecordedCalls[&Call] = nullptr; // the outer reverse sweep reads the blocks
+    return;
+  }
   bool HasNoPart = Name == "tern_tape_alloc" || Name == "tern_tape_turn" ||
-                   Name == "tern_tape_bytes" || !Facts.isActiveCall(Call);
+                   Name == "tern_tape_bytes" ||
+                   Name == "tern_tape_mark" || !Facts.isActiveCall(Call);
   if (HasNoPart || isAdjointCopy(Call))
     return;
   if (Name == "tern_tape_defer")
@@ -231,9 +236,14 @@ static bool mixesFloatsAndPointers(const CallBase &Call) {
 /// runs its gradient, both sweeps of it (Replay.h).
 void ReverseSweep::replay(CallBase &Call) {
   DerivativeKey K = keyOf(Call, Mode::Grad);
+  K.SharesTape = true;
   Function *Gradient = Work.request(K);
   Gradient->addFnAttr(Attribute::AlwaysInline);
-  CallInst *New = B.CreateCall(Gradient, sweepArguments(Call, K));
+  markReplayGradient(*Gradient);
+  SmallVector<Value *, 8> Args = sweepArguments(Call, K);
+  Args.push_back(Tape);
+  UsesTape = true;
+  CallInst *New = B.CreateCall(Gradient, Args);
   unsigned Field = 0;
   for (auto [Arg, Act] : zip(Call.args(), K.Args))
     if (Act == Activity::Active)

@@ -187,6 +187,32 @@ TEST(Tape, BlocksAreAlignedApartAndKept) {
     EXPECT_TRUE(holds(B.Address, B.Bytes, B.Mark));
 }
 
+TEST(Tape, RewindingKeepsMemoryForTheNextBlocks) {
+  for (uint64_t Bytes : {48u, 3000u, 70000u, 5000000u}) {
+    Tape T;
+    void *Kept = Bytes == 3000 ? nullptr : tern_tape_alloc(&T, 100);
+    if (Kept)
+      std::memset(Kept, 7, 100);
+    std::vector<void *> First;
+    for (int Round = 0; Round != 5; ++Round) {
+      tern_tape_place Place;
+      tern_tape_mark(&T, &Place);
+      for (size_t I = 0; I != 20; ++I) {
+        void *Block = tern_tape_alloc(&T, Bytes);
+        std::memset(Block, Round, Bytes);
+        if (Round == 1)
+          First.push_back(Block);
+        else if (Round > 1) {
+          EXPECT_EQ(Block, First[I]);
+        }
+      }
+      tern_tape_rewind(&T, &Place);
+      EXPECT_EQ(tern_tape_bytes(&T), Kept ? 112u : 0u);
+    }
+    EXPECT_TRUE(!Kept || holds(Kept, 100, 7));
+  }
+}
+
 TEST(Tape, BytesCountsBlocksAndFrames) {
   Tape T;
   tern_tape_alloc(&T, 640);

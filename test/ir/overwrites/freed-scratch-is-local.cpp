@@ -4,7 +4,9 @@
 //
 // RUN: %tern-clang++ -O1 -S -emit-llvm %s -o - | FileCheck %s
 // CHECK: define {{.*}}gradient
-// CHECK-NOT: arena_grow({{.*}} i64 noundef %
+// CHECK-NOT: tape_grow({{.*}} i64 noundef %
+// CHECK:     tape_grow({{.*}} i64 noundef 1008)
+// CHECK-NOT: tape_grow({{.*}} i64 noundef %
 // CHECK: ret void
 template <class R, class... A> R __enzyme_autodiff(void *, A...);
 extern int enzyme_dup, enzyme_const;

@@ -16,12 +16,12 @@ target triple = "x86_64-pc-linux-gnu"
 ; CHECK: define double @user(
 ; CHECK-DAG: define linkonce_odr hidden ptr @tern_tape_push({{.*}} comdat
 ; CHECK-DAG: define linkonce_odr hidden ptr @tern_tape_pop({{.*}} comdat
-; CHECK-DAG: define internal {{.*}} @stack_grow(
+; CHECK-DAG: define internal {{.*}} @tape_grow(
 
 ; The fast path is inlined, the slow one is not.
 ; INLINED-LABEL: define double @user(
 ; INLINED-NOT: call {{.*}} @tern_tape_push
-; INLINED: call {{.*}} @stack_grow(
+; INLINED: call {{.*}} @tape_grow(
 ; INLINED: ret double
 define double @user(ptr %tape, double %x) {
   %frame = call ptr @tern_tape_push(ptr %tape, i64 8)
