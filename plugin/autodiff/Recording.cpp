@@ -319,12 +319,18 @@ BasicBlock *Recording::placeFor(Value *V, BasicBlock *ReverseBlock) {
   return Place;
 }
 
+/// What an invoke returns exists on its normal edge only.
+static bool isKnownIn(DominatorTree &DT, Instruction &I, BasicBlock *BB) {
+  return isa<InvokeInst>(I) ? DT.dominates(&I, BB)
+                            : DT.dominates(I.getParent(), BB);
+}
+
 Value *Recording::fetch(Value *V, BasicBlock *ReverseBlock) {
   auto *I = dyn_cast<Instruction>(V);
   if (!I || !Flow.isLive(I->getParent()) || isOwnSlot(*I))
     return V;
   Loop *L = Flow.LI.getLoopFor(I->getParent());
-  if (!L && TheMode == Mode::Grad && Flow.DT.dominates(I->getParent(), Flow.Exit))
+  if (!L && TheMode == Mode::Grad && isKnownIn(Flow.DT, *I, Flow.Exit))
     return V;
   BasicBlock *Place = L ? placeFor(V, ReverseBlock) : ReverseBlock;
   auto Key = std::make_pair(V, Place);
