@@ -10,14 +10,14 @@
 #include "analysis/PoisonLanes.h"
 #include "analysis/Retype.h"
 #include "rules/Rules.h"
+#include "llvm/ADT/PostOrderIterator.h"
 #include "llvm/Analysis/CGSCCPassManager.h"
 #include "llvm/Analysis/LoopAnalysisManager.h"
-#include "llvm/ADT/PostOrderIterator.h"
 #include "llvm/IR/CFG.h"
 #include "llvm/IR/Dominators.h"
 #include "llvm/IR/IRBuilder.h"
-#include "llvm/IR/Instructions.h"
 #include "llvm/IR/InstIterator.h"
+#include "llvm/IR/Instructions.h"
 #include "llvm/IR/IntrinsicInst.h"
 #include "llvm/IR/Module.h"
 #include "llvm/Passes/PassBuilder.h"
@@ -116,10 +116,10 @@ static void dropAttributes(Function &F) {
   for (Attribute::AttrKind Kind :
        {Attribute::OptimizeNone, Attribute::NoInline, Attribute::AlwaysInline,
         Attribute::Memory, Attribute::NoReturn, Attribute::WillReturn,
-        Attribute::MinSize, Attribute::OptimizeForSize,
-        Attribute::StackProtect, Attribute::StackProtectStrong,
-        Attribute::StackProtectReq, Attribute::Speculatable,
-        Attribute::AllocKind, Attribute::AllocSize, Attribute::NoFree})
+        Attribute::MinSize, Attribute::OptimizeForSize, Attribute::StackProtect,
+        Attribute::StackProtectStrong, Attribute::StackProtectReq,
+        Attribute::Speculatable, Attribute::AllocKind, Attribute::AllocSize,
+        Attribute::NoFree})
     F.removeFnAttr(Kind);
 }
 
@@ -211,7 +211,8 @@ static bool isIrreducible(Function &F) {
   return false;
 }
 
-static void runPasses(Function &F, function_ref<void(FunctionPassManager &)> Add) {
+static void runPasses(Function &F,
+                      function_ref<void(FunctionPassManager &)> Add) {
   Analyses A;
   FunctionPassManager FPM;
   Add(FPM);
@@ -243,7 +244,8 @@ static void copyByValArguments(Function &Clone) {
       continue;
     Type *T = Arg.getParamByValType();
     AllocaInst *Copy = B.CreateAlloca(T, nullptr, Arg.getName() + ".copy");
-    Align Alignment = std::max(Arg.getParamAlign().valueOrOne(), Copy->getAlign());
+    Align Alignment =
+        std::max(Arg.getParamAlign().valueOrOne(), Copy->getAlign());
     Copy->setAlignment(Alignment);
     Arg.replaceAllUsesWith(Copy);
     B.CreateMemCpy(Copy, Alignment, &Arg, Arg.getParamAlign(),

@@ -63,15 +63,16 @@ struct DerivativeKey {
   bool HasMixedPointers = false;
   /// Grad: works on the tape of its caller and leaves it as it was.
   bool SharesTape = false;
-  /// Record, Reverse: what these pointer parameters point to (one bit each, none
-  /// if empty) nobody but this function writes to before Reverse is done.
+  /// Record, Reverse: what these pointer parameters point to (one bit each,
+  /// none if empty) nobody but this function writes to before Reverse is done.
   llvm::SmallVector<bool, 8> Unchanged;
 
   bool operator<(const DerivativeKey &O) const {
     return std::tie(Primal, TheMode, Args, Result, Width, NeedsPrimal,
                     HasMixedPointers, SharesTape, Unchanged) <
            std::tie(O.Primal, O.TheMode, O.Args, O.Result, O.Width,
-                    O.NeedsPrimal, O.HasMixedPointers, O.SharesTape, O.Unchanged);
+                    O.NeedsPrimal, O.HasMixedPointers, O.SharesTape,
+                    O.Unchanged);
   }
 };
 

@@ -106,9 +106,9 @@ private:
 
   static Function *declare(const DerivativeKey &Key) {
     Function &F = *Key.Primal;
-    Function *New = Function::Create(
-        derivativeType(Key), GlobalValue::InternalLinkage,
-        F.getName() + modeSuffix(Key.TheMode), F.getParent());
+    Function *New =
+        Function::Create(derivativeType(Key), GlobalValue::InternalLinkage,
+                         F.getName() + modeSuffix(Key.TheMode), F.getParent());
     for (Attribute::AttrKind Kind : {Attribute::UWTable, Attribute::NoUnwind})
       if (F.hasFnAttribute(Kind))
         New->addFnAttr(F.getFnAttribute(Kind));
@@ -226,7 +226,6 @@ private:
   DenseMap<Function *, unsigned> Levels;
   DenseMap<Function *, bool> Outcome;
 };
-
 
 } // namespace
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "ActivityFacts.h"
-#include "Calls.h"
 #include "../autodiff/InnerStacks.h"
 #include "../rules/Rules.h"
+#include "Calls.h"
 #include "llvm/ADT/PostOrderIterator.h"
 #include "llvm/Analysis/CaptureTracking.h"
 #include "llvm/Analysis/ValueTracking.h"
@@ -240,10 +240,10 @@ bool ActivityFacts::isActiveCall(const CallBase &Call) const {
       return true;
   // A callee may read a global that active code writes.
   const Function *Callee = calledFunction(Call);
-  return !Callee || (!Callee->isDeclaration() &&
-                     any_of(ActiveObjects, [](const Value *V) {
-                       return isa<GlobalVariable>(V);
-                     }));
+  return !Callee ||
+         (!Callee->isDeclaration() && any_of(ActiveObjects, [](const Value *V) {
+           return isa<GlobalVariable>(V);
+         }));
 }
 
 bool ActivityFacts::activate(const Value *Address) {
@@ -258,8 +258,8 @@ bool ActivityFacts::activate(const Value *Address) {
   return Changed;
 }
 
-/// A store through a pointer of unknown origin that may have no shadow can reach
-/// any local object whose address was stored somewhere.
+/// A store through a pointer of unknown origin that may have no shadow can
+/// reach any local object whose address was stored somewhere.
 bool ActivityFacts::activateEscaped() {
   bool Changed = false;
   for (const Value *Object : EscapedObjects)

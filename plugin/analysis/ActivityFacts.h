@@ -42,7 +42,8 @@ public:
   /// With `MixedParameters`, parameters with a shadow may be inactive at run
   /// time, and so may be the pointers in their memory.
   ActivityFacts(llvm::Function &F, const ArgumentActivity &Arguments,
-                bool ResultIsActive, CalleeEffects &Effects, bool MixedParameters);
+                bool ResultIsActive, CalleeEffects &Effects,
+                bool MixedParameters);
 
   /// V holds floats of which one may carry a derivative.
   bool isActive(const llvm::Value *V) const;
@@ -53,7 +54,8 @@ public:
   }
   /// Memory with a shadow may hold pointers without.
   bool hasMixedMemory() const { return AllLoadsMixed || !MixedObjects.empty(); }
-  /// A call (Body, Indirect, Custom, Missing) with a derivative passing through.
+  /// A call (Body, Indirect, Custom, Missing) with a derivative passing
+  /// through.
   bool isActiveCall(const llvm::CallBase &Call) const;
   /// Stores and copies that put something active in memory without a shadow.
   llvm::ArrayRef<const llvm::Instruction *> lostStores() const {

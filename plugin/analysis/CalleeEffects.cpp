@@ -67,8 +67,8 @@ bool CalleeEffects::update(Function &F) {
   Summary &Old = Known[&F];
   bool Grew = S.Elsewhere != Old.Elsewhere ||
               S.PlacesPointers != Old.PlacesPointers ||
-              S.PlacesGlobals != Old.PlacesGlobals || S.Through != Old.Through ||
-              S.Rich != Old.Rich;
+              S.PlacesGlobals != Old.PlacesGlobals ||
+              S.Through != Old.Through || S.Rich != Old.Rich;
   Old = std::move(S);
   return Grew;
 }

@@ -11,7 +11,8 @@
 //   merge block   %b.from = phi i32 [0, %p], [1, %q]     (or the condition of
 //                 the branch that decided it, where one dominates)
 //   loop          %l.iter = phi i64 [0, pre], [%l.iter + 1, latch]
-//   loop exit     %l.last = phi i64 [%l.iter, ...]       (or the backedge count,
+//   loop exit     %l.last = phi i64 [%l.iter, ...]       (or the backedge
+//   count,
 //                 where it is computable before the loop)
 //
 // On entry: canonical form. Only blocks from which the return can be reached

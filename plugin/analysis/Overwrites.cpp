@@ -6,12 +6,12 @@
 #include "llvm/Analysis/AssumptionCache.h"
 #include "llvm/Analysis/BasicAliasAnalysis.h"
 #include "llvm/Analysis/CaptureTracking.h"
-#include "llvm/Analysis/ValueTracking.h"
 #include "llvm/Analysis/ScalarEvolution.h"
 #include "llvm/Analysis/ScalarEvolutionExpressions.h"
 #include "llvm/Analysis/ScopedNoAliasAA.h"
 #include "llvm/Analysis/TargetLibraryInfo.h"
 #include "llvm/Analysis/TypeBasedAliasAnalysis.h"
+#include "llvm/Analysis/ValueTracking.h"
 #include "llvm/IR/CFG.h"
 #include "llvm/IR/InstIterator.h"
 #include "llvm/IR/IntrinsicInst.h"
@@ -34,10 +34,8 @@ struct Overwrites::AliasQueries {
 
   AliasQueries(Function &F, DominatorTree &DT, LoopInfo &LI)
       : Names(F.getParent()->getTargetTriple()), TLI(Names, &F), AC(F),
-        SE(F, TLI, AC, DT, LI),
-        Basic(F.getDataLayout(), F, TLI, AC, &DT),
-        Typed(/*UsingTypeSanitizer=*/false), AA(TLI),
-        Batch(AA) {
+        SE(F, TLI, AC, DT, LI), Basic(F.getDataLayout(), F, TLI, AC, &DT),
+        Typed(/*UsingTypeSanitizer=*/false), AA(TLI), Batch(AA) {
     AA.addAAResult(Basic);
     AA.addAAResult(Scoped);
     AA.addAAResult(Typed);
@@ -142,9 +140,8 @@ bool Overwrites::mayWriteThroughArguments(
 bool Overwrites::mayWriteTo(Instruction &Write, const MemoryLocation &Loc) {
   auto *Call = dyn_cast<CallBase>(&Write);
   if (Call && isReplayed(*Call))
-    return mayWriteThroughArguments(*Call, Loc, [&](unsigned I) {
-      return writesThrough(*Call, I);
-    });
+    return mayWriteThroughArguments(
+        *Call, Loc, [&](unsigned I) { return writesThrough(*Call, I); });
   CallKind Kind = Call ? classify(*Call) : CallKind::Missing;
   // An inactive function (I/O, timing) writes at most through its arguments.
   if (Kind == CallKind::Inactive)

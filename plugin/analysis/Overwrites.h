@@ -6,8 +6,8 @@
 #pragma once
 #include "CalleeEffects.h"
 #include "llvm/ADT/DenseMap.h"
-#include "llvm/ADT/SmallPtrSet.h"
 #include "llvm/ADT/STLFunctionalExtras.h"
+#include "llvm/ADT/SmallPtrSet.h"
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/Analysis/LoopInfo.h"
 #include "llvm/IR/Dominators.h"
@@ -54,9 +54,10 @@ private:
   bool findOverwrite(llvm::LoadInst &Load);
   bool mayFollow(llvm::Instruction &Later, llvm::Instruction &Earlier);
   bool mayWriteTo(llvm::Instruction &Write, const llvm::MemoryLocation &Loc);
-  bool mayWriteThroughArguments(
-      llvm::CallBase &Call, const llvm::MemoryLocation &Loc,
-      llvm::function_ref<bool(unsigned)> MayWriteThrough);
+  bool
+  mayWriteThroughArguments(llvm::CallBase &Call,
+                           const llvm::MemoryLocation &Loc,
+                           llvm::function_ref<bool(unsigned)> MayWriteThrough);
   bool isOwnMemory(llvm::Value *Pointer) const;
   bool findChange(llvm::CallBase &Call, llvm::Value *Pointer);
   bool isSettledBefore(llvm::Instruction &Write, llvm::LoadInst &Load);

@@ -26,7 +26,7 @@ namespace tern {
 /// phi = start + step * iteration.
 struct Induction {
   llvm::Value *Start = nullptr;
-  llvm::Value *Step = nullptr; ///< constant or invariant in the loop
+  llvm::Value *Step = nullptr;   ///< constant or invariant in the loop
   llvm::Type *Element = nullptr; ///< pointers: the type that Step counts
 };
 

@@ -24,9 +24,11 @@ struct WrittenFirst::State {
   Overwrites Writes;
 
   explicit State(Function &F)
-      : DT(F), PDT(F), LI(DT), Names(F.getParent()->getTargetTriple()), TLI(Names, &F),
-        AC(F), SE(F, TLI, AC, DT, LI), Writes(F, DT, LI,
-               [this](BasicBlock *BB) { return DT.isReachableFromEntry(BB); }) {}
+      : DT(F), PDT(F), LI(DT), Names(F.getParent()->getTargetTriple()),
+        TLI(Names, &F), AC(F), SE(F, TLI, AC, DT, LI),
+        Writes(F, DT, LI,
+               [this](BasicBlock *BB) { return DT.isReachableFromEntry(BB); }) {
+  }
 };
 
 WrittenFirst::WrittenFirst(Function &F) : S(std::make_unique<State>(F)) {}
@@ -53,12 +55,13 @@ WrittenFirst::Range WrittenFirst::rangeIn(Value *Pointer, Loop *At, Loop &L) {
       if (!Rec || Rec->getLoop() != M || !Rec->isAffine() ||
           !SE.isKnownNonNegative(Rec->getStepRecurrence(SE)))
         return {};
-      const SCEV *Count =
-          SE.getTruncateOrZeroExtend(Taken, Rec->getStepRecurrence(SE)->getType());
-      *Bound = Bound == &R.First
-                   ? Rec->getStart()
-                   : SE.getAddExpr(Rec->getStart(),
-                                   SE.getMulExpr(Rec->getStepRecurrence(SE), Count));
+      const SCEV *Count = SE.getTruncateOrZeroExtend(
+          Taken, Rec->getStepRecurrence(SE)->getType());
+      *Bound =
+          Bound == &R.First
+              ? Rec->getStart()
+              : SE.getAddExpr(Rec->getStart(),
+                              SE.getMulExpr(Rec->getStepRecurrence(SE), Count));
     }
   }
   return R;
@@ -97,9 +100,9 @@ bool WrittenFirst::runsWhenever(Loop &M, BasicBlock *BB) {
       if (Branch && Branch->isConditional() && Branch != Decider &&
           isSameCondition(Branch->getCondition(), Decider->getCondition()) &&
           S->DT.dominates(Decider->getParent(), BB) &&
-          S->DT.dominates(BasicBlockEdge(Node->getBlock(),
-                                         Branch->getSuccessor(Taken)),
-                          BB))
+          S->DT.dominates(
+              BasicBlockEdge(Node->getBlock(), Branch->getSuccessor(Taken)),
+              BB))
         return true;
     }
   return false;
@@ -166,9 +169,8 @@ bool WrittenFirst::covers(StoreInst &Store, LoadInst &Load, Loop &L) {
       return false;
     Written = rangeIn(Store.getPointerOperand(), M, *Common);
   }
-  Range Read =
-      rangeIn(Load.getPointerOperand(), S->LI.getLoopFor(Load.getParent()),
-              *Common);
+  Range Read = rangeIn(Load.getPointerOperand(),
+                       S->LI.getLoopFor(Load.getParent()), *Common);
   if (!Read.First || !Written.First)
     return false;
   // Where the store runs, what leads to its loop holds.

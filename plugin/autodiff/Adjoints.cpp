@@ -50,8 +50,8 @@ Value *Adjoints::sum(Value *A, Value *X, IRBuilderBase &B) {
   for (unsigned I = 0; I != Count; ++I) {
     Value *Element = B.CreateExtractValue(A, I);
     if (holdsFloat(Element->getType()))
-      A = B.CreateInsertValue(
-          A, sum(Element, B.CreateExtractValue(X, I), B), I);
+      A = B.CreateInsertValue(A, sum(Element, B.CreateExtractValue(X, I), B),
+                              I);
   }
   return A;
 }

@@ -3,6 +3,7 @@
 #include "../Diagnostics.h"
 #include "../analysis/Calls.h"
 #include "../request/Request.h"
+#include "TapeCalls.h"
 #include "llvm/IR/IRBuilder.h"
 #include "llvm/IR/Instructions.h"
 #include "llvm/IR/Module.h"
@@ -219,16 +220,9 @@ bool Adapter::buildRecord() {
   return true;
 }
 
-static FunctionCallee tapeCall(Module &M, StringRef Name) {
-  auto *Ptr = PointerType::getUnqual(M.getContext());
-  return M.getOrInsertFunction(Name, Ptr, Ptr,
-                               Type::getInt64Ty(M.getContext()));
-}
-
 void Adapter::pushTape() {
   uint64_t Bytes = alignTo(DL.getTypeAllocSize(Kept->getType()), 8);
-  Value *Frame = B.CreateCall(tapeCall(*Into.getParent(), "tern_tape_push"),
-                              {Tape, B.getInt64(Bytes)});
+  Value *Frame = pushFrame(B, Tape, Bytes);
   B.CreateAlignedStore(Kept, Frame, Align(8));
 }
 
@@ -236,8 +230,7 @@ bool Adapter::popTape() {
   if (!tapeType())
     return refuse(*Rule.Reverse, "takes no tape");
   uint64_t Bytes = alignTo(DL.getTypeAllocSize(tapeType()), 8);
-  Value *Frame = B.CreateCall(tapeCall(*Into.getParent(), "tern_tape_pop"),
-                              {Tape, B.getInt64(Bytes)});
+  Value *Frame = popFrame(B, Tape, Bytes);
   Kept = B.CreateAlignedLoad(tapeType(), Frame, Align(8));
   return true;
 }

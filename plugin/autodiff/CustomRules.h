@@ -15,7 +15,8 @@
 //                                      push t on the tape
 //   @f.reverse(x, p, p.shadow, seed, tape):
 //                                      pop t
-//                                      x.adj = f_reverse(x, p, p.shadow, seed, t)
+//                                      x.adj = f_reverse(x, p, p.shadow, seed,
+//                                      t)
 //
 // Request.h has the rules' signatures; one that does not fit is an error (D05).
 #pragma once

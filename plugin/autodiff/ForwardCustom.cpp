@@ -100,8 +100,7 @@ bool ForwardBuilder::checkCustom(CustomCall &C) {
       IRBuilder<> B(&C.Call);
       B.SetInsertPoint(SplitBlockAndInsertIfThen(Inactive, C.Call.getIterator(),
                                                  /*Unreachable=*/false));
-      emitStop("memory without a shadow is passed to a derivative rule",
-               B);
+      emitStop("memory without a shadow is passed to a derivative rule", B);
     }
   }
   return true;

@@ -66,8 +66,8 @@ static Choice isolate(CallBase &Call) {
 /// The deleting destructor of an abstract class, or what always throws.
 static bool neverReturns(const Function &F) {
   return !F.isDeclaration() && none_of(F, [](const BasicBlock &BB) {
-           return isa<ReturnInst>(BB.getTerminator());
-         });
+    return isa<ReturnInst>(BB.getTerminator());
+  });
 }
 
 static void addChoice(Choice &C, Function &Candidate) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "InnerStacks.h"
 #include "../analysis/Calls.h"
+#include "TapeCalls.h"
 #include "runtime/tape.h"
 #include "llvm/IR/IRBuilder.h"
 #include "llvm/IR/InstIterator.h"
@@ -38,13 +39,9 @@ static void replaceByFrame(CallInst &Call, Value *Block, IRBuilderBase &B) {
 static void chainPush(CallInst &Call) {
   IRBuilder<> B(&Call);
   Value *Tape = Call.getArgOperand(0);
-  FunctionCallee Alloc = Call.getModule()->getOrInsertFunction(
-      "tern_tape_alloc", B.getPtrTy(), B.getPtrTy(), B.getInt64Ty());
-  CallInst *Block = B.CreateCall(
-      Alloc,
-      {Tape, B.CreateAdd(Call.getArgOperand(1), B.getInt64(HeaderBytes))},
+  CallInst *Block = newBlock(
+      B, Tape, B.CreateAdd(Call.getArgOperand(1), B.getInt64(HeaderBytes)),
       "block");
-  Block->addRetAttr(Attribute::NoAlias);
   Block->setMetadata(Mark, MDNode::get(Call.getContext(), {}));
   Value *Top = topOf(Tape, B);
   B.CreateStore(B.CreateLoad(B.getPtrTy(), Top, "below"), Block);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "Recording.h"
 #include "RecordRemarks.h"
+#include "TapeCalls.h"
 #include "llvm/IR/CFG.h"
 #include "llvm/IR/Function.h"
 #include "llvm/IR/Instructions.h"
@@ -13,9 +14,8 @@ namespace tern {
 Recording::Recording(Function &G, FlowFacts &Flow, ReverseSweep &Sweep,
                      Overwrites &Writes, Mode TheMode, Value *Tape)
     : G(G), Flow(Flow), Sweep(Sweep), TheMode(TheMode), Tape(Tape),
-      Plan(Flow, Writes, TheMode == Mode::Grad, [&Sweep](LoadInst *Load) {
-        return Sweep.Shadow.primalOf(Load);
-      }) {}
+      Plan(Flow, Writes, TheMode == Mode::Grad,
+           [&Sweep](LoadInst *Load) { return Sweep.Shadow.primalOf(Load); }) {}
 
 void Recording::run(BasicBlock *Begin) {
   collectUses();
@@ -116,7 +116,8 @@ void Recording::recordInNest(Loop *Nest, ArrayRef<Value *> Values) {
     if (Known)
       return Known;
     Value *Here = Flow.loop(L).Trips;
-    Value *All = L == Nest ? Here : B.CreateMul(TotalTrips(L->getParentLoop()), Here);
+    Value *All =
+        L == Nest ? Here : B.CreateMul(TotalTrips(L->getParentLoop()), Here);
     return Total[L] = All;
   };
   // A block per iteration of an outer loop, or per call, is small.
@@ -142,16 +143,14 @@ void Recording::recordInNest(Loop *Nest, ArrayRef<Value *> Values) {
     Slot->setAlignment(Align(64));
     Block = Slot;
   } else {
-    FunctionCallee Alloc = G.getParent()->getOrInsertFunction(
-        "tern_tape_alloc", B.getPtrTy(), B.getPtrTy(), B.getInt64Ty());
-    CallInst *Call = B.CreateCall(Alloc, {Tape, Bytes}, "tape.block");
-    Call->addRetAttr(Attribute::NoAlias);
+    CallInst *Call = newBlock(B, Tape, Bytes, "tape.block");
     Call->addRetAttr(Attribute::getWithAlignment(G.getContext(), Align(16)));
     Block = Call;
     UsesTape = true;
   }
   for (auto [V, Offset] : zip(Values, Offsets)) {
-    Value *Array = B.CreateInBoundsPtrAdd(Block, Offset, V->getName() + ".tape");
+    Value *Array =
+        B.CreateInBoundsPtrAdd(Block, Offset, V->getName() + ".tape");
     Arrays[V] = Array;
     if (Outer && isa<Instruction>(Array))
       Recorded[Outer].insert(Array);
@@ -214,10 +213,7 @@ static uint64_t frameBytes(StructType *T, const DataLayout &DL) {
 void Recording::pushFrame(ArrayRef<AllocaInst *> Frame, Instruction *Before) {
   IRBuilder<> B(Before);
   StructType *T = frameType(Frame);
-  FunctionCallee Push = G.getParent()->getOrInsertFunction(
-      "tern_tape_push", B.getPtrTy(), B.getPtrTy(), B.getInt64Ty());
-  Value *Memory = B.CreateCall(
-      Push, {Tape, B.getInt64(frameBytes(T, G.getDataLayout()))}, "frame");
+  Value *Memory = tern::pushFrame(B, Tape, frameBytes(T, G.getDataLayout()));
   for (auto [I, Slot] : enumerate(Frame)) {
     Value *V = B.CreateLoad(Slot->getAllocatedType(), Slot);
     B.CreateAlignedStore(B.CreateZExtOrBitCast(V, T->getElementType(I)),
@@ -229,13 +225,10 @@ void Recording::pushFrame(ArrayRef<AllocaInst *> Frame, Instruction *Before) {
 void Recording::popFrame(ArrayRef<AllocaInst *> Frame, Instruction *Before) {
   IRBuilder<> B(Before);
   StructType *T = frameType(Frame);
-  FunctionCallee Pop = G.getParent()->getOrInsertFunction(
-      "tern_tape_pop", B.getPtrTy(), B.getPtrTy(), B.getInt64Ty());
-  Value *Memory = B.CreateCall(
-      Pop, {Tape, B.getInt64(frameBytes(T, G.getDataLayout()))}, "frame");
+  Value *Memory = tern::popFrame(B, Tape, frameBytes(T, G.getDataLayout()));
   for (auto [I, Slot] : enumerate(Frame)) {
-    Value *V = B.CreateAlignedLoad(
-        T->getElementType(I), B.CreateStructGEP(T, Memory, I), Align(1));
+    Value *V = B.CreateAlignedLoad(T->getElementType(I),
+                                   B.CreateStructGEP(T, Memory, I), Align(1));
     B.CreateStore(B.CreateTruncOrBitCast(V, Slot->getAllocatedType()), Slot);
   }
   UsesTape = true;

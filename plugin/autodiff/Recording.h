@@ -60,7 +60,8 @@ private:
   llvm::BasicBlock *placeFor(llvm::Value *V, llvm::BasicBlock *ReverseBlock);
   llvm::Instruction *anchor(llvm::BasicBlock *BB);
   llvm::Value *nestIndex(llvm::Loop *L, llvm::Loop *Nest,
-                         llvm::IRBuilderBase &B, llvm::BasicBlock *ReverseBlock);
+                         llvm::IRBuilderBase &B,
+                         llvm::BasicBlock *ReverseBlock);
 
   llvm::AllocaInst *slotFor(llvm::Value *V);
   llvm::StructType *frameType(llvm::ArrayRef<llvm::AllocaInst *> Frame);

@@ -205,8 +205,7 @@ void Outliner::split() {
     I->replaceUsesWithIf(Copy, [&](Use &U) {
       auto *User = cast<Instruction>(U.getUser());
       BasicBlock *BB = User->getParent();
-      return User != Copy && (BB == Tail || BB == Header ||
-                              !L.contains(BB)) &&
+      return User != Copy && (BB == Tail || BB == Header || !L.contains(BB)) &&
              BB != Body;
     });
     if (I->use_empty())
@@ -289,7 +288,8 @@ void outlineIterations(Function &G) {
 
 //===-- Iterations nobody needs -------------------------------------------===//
 
-/// The gradient of an iteration writes before it reads what the iteration wrote.
+/// The gradient of an iteration writes before it reads what the iteration
+/// wrote.
 static bool readsNothing(const Use &U) {
   const auto *I = cast<Instruction>(U.getUser());
   if (isa<ICmpInst>(I))

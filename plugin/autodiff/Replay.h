@@ -13,7 +13,8 @@
 //
 //   for p: { centre(x, p, t); s += score(t); }
 //     record:   for p:           { r = body(x, p, t); s += r }
-//     reverse:  for p backwards: { body.grad(x, x.shadow, p, t, t.shadow, ...) }
+//     reverse:  for p backwards: { body.grad(x, x.shadow, p, t, t.shadow, ...)
+//     }
 //
 // Sound where running an iteration later sees and leaves the same memory:
 //   - it writes only to local objects of the function (scratch);

@@ -16,13 +16,14 @@
 #include "../Diagnostics.h"
 #include "../analysis/Calls.h"
 #include "../analysis/Overwrites.h"
-#include "LostStores.h"
 #include "IndirectCalls.h"
 #include "InnerStacks.h"
+#include "LostStores.h"
 #include "Modes.h"
 #include "Recording.h"
 #include "Replay.h"
 #include "ReverseSweep.h"
+#include "TapeCalls.h"
 #include "TapeUnwind.h"
 #include "llvm/Analysis/InstructionSimplify.h"
 #include "llvm/Analysis/ValueTracking.h"
@@ -92,7 +93,7 @@ private:
   void cleanReverseBlocks(ReverseSweep &Sweep);
   void cutAfterRecord();
   void cutBeforeReverse();
-  void rewindTape();
+  void leaveTapeAsItWas();
   void dropUnusedTape(bool UsesTape);
   bool keepsDerivatives(const ActivityFacts &Facts);
   ActivityFacts::ArgumentActivity argumentActivity() const;
@@ -110,10 +111,11 @@ private:
   BasicBlock *Begin = nullptr, *End = nullptr;
 };
 
-void copyParameterAttributes(const Argument &From, Argument &To, bool IsShadow) {
-  for (Attribute::AttrKind Kind : {Attribute::NoAlias, Attribute::NonNull,
-                                   Attribute::Alignment,
-                                   Attribute::Dereferenceable})
+void copyParameterAttributes(const Argument &From, Argument &To,
+                             bool IsShadow) {
+  for (Attribute::AttrKind Kind :
+       {Attribute::NoAlias, Attribute::NonNull, Attribute::Alignment,
+        Attribute::Dereferenceable})
     if (From.hasAttribute(Kind))
       To.addAttr(From.getAttribute(Kind));
   if (!IsShadow && From.hasAttribute(Attribute::NoUndef))
@@ -202,9 +204,6 @@ bool ReverseBuilder::isForCalleesOnly(AllocaInst &Local) {
 void ReverseBuilder::moveLocalsToTape() {
   if (Key.TheMode == Mode::Grad)
     return;
-  FunctionCallee Alloc = G.getParent()->getOrInsertFunction(
-      "tern_tape_alloc", PointerType::getUnqual(G.getContext()),
-      PointerType::getUnqual(G.getContext()), Type::getInt64Ty(G.getContext()));
   for (Instruction &I : make_early_inc_range(instructions(G))) {
     auto *Local = dyn_cast<AllocaInst>(&I);
     if (!Local || isForCalleesOnly(*Local))
@@ -214,8 +213,7 @@ void ReverseBuilder::moveLocalsToTape() {
         G.getDataLayout().getTypeAllocSize(Local->getAllocatedType()));
     Bytes = B.CreateMul(
         Bytes, B.CreateZExtOrTrunc(Local->getArraySize(), B.getInt64Ty()));
-    CallInst *Block = B.CreateCall(Alloc, {Tape, Bytes});
-    Block->addRetAttr(Attribute::NoAlias);
+    CallInst *Block = newBlock(B, Tape, Bytes);
     Block->takeName(Local);
     Local->replaceAllUsesWith(Block);
     Local->eraseFromParent();
@@ -255,9 +253,8 @@ Value *ReverseBuilder::resultStruct(ReverseSweep &Sweep, IRBuilder<> &B,
         Fields.push_back(Sweep.Shadow.get(Returned, Lane));
   }
   for (auto [Arg, Act] : zip(Params.Primal, Key.Args))
-    for (unsigned Lane = 0; WithAdjoints && Act == Activity::Active &&
-                            Lane != Key.Width;
-         ++Lane) {
+    for (unsigned Lane = 0;
+         WithAdjoints && Act == Activity::Active && Lane != Key.Width; ++Lane) {
       // Adding +0.0 turns the slots' -0.0 into an ordinary zero.
       Value *A = Sweep.Adjoint.read(Arg, Lane, B);
       Fields.push_back(
@@ -329,8 +326,7 @@ void ReverseBuilder::cutAfterRecord() {
 /// Reverse: starts there. Slots are all that both sweeps share.
 void ReverseBuilder::cutBeforeReverse() {
   BasicBlock *Entry = &G.getEntryBlock();
-  BasicBlock *Start =
-      BasicBlock::Create(G.getContext(), "start", &G, Entry);
+  BasicBlock *Start = BasicBlock::Create(G.getContext(), "start", &G, Entry);
   for (Instruction &I : make_early_inc_range(*Entry))
     if (isa<AllocaInst>(I))
       I.moveBefore(*Start, Start->end());
@@ -339,32 +335,23 @@ void ReverseBuilder::cutBeforeReverse() {
 }
 
 /// The caller's tape, at the end, is as it was at the beginning.
-void ReverseBuilder::rewindTape() {
-  Module &M = *G.getParent();
+void ReverseBuilder::leaveTapeAsItWas() {
   IRBuilder<> B(&G.getEntryBlock(), G.getEntryBlock().begin());
-  auto *PlaceTy = ArrayType::get(B.getPtrTy(), 2); // tern_tape_place
-  Value *Place = B.CreateAlloca(PlaceTy, nullptr, "place");
-  auto CallRuntime = [&](StringRef Name) {
-    B.CreateCall(M.getOrInsertFunction(Name, B.getVoidTy(), B.getPtrTy(),
-                                       B.getPtrTy()),
-                 {Tape, Place});
-  };
-  CallRuntime("tern_tape_mark");
+  Value *Place = B.CreateAlloca(tapePlaceType(B), nullptr, "place");
+  markTape(B, Tape, Place);
   B.SetInsertPoint(End->getTerminator());
-  CallRuntime("tern_tape_rewind");
+  rewindTape(B, Tape, Place);
 }
 
 void ReverseBuilder::dropUnusedTape(bool UsesTape) {
   if (Key.SharesTape && UsesTape)
-    return rewindTape();
+    return leaveTapeAsItWas();
   auto *Slot = dyn_cast<AllocaInst>(Tape);
   if (!Slot)
     return;
   if (UsesTape) {
     IRBuilder<> B(End->getTerminator());
-    FunctionCallee Free = G.getParent()->getOrInsertFunction(
-        "tern_tape_free", B.getVoidTy(), B.getPtrTy());
-    B.CreateCall(Free, Slot);
+    freeTape(B, Slot);
     return;
   }
   for (User *U : make_early_inc_range(Slot->users()))
@@ -375,7 +362,7 @@ void ReverseBuilder::dropUnusedTape(bool UsesTape) {
 /// The store or copy may put something in memory that is read again, where
 /// `HasShadow` does not say that the derivative goes with it.
 static bool losesIfUnshadowed(const Instruction &Store,
-                        function_ref<bool(const Value *)> HasShadow) {
+                              function_ref<bool(const Value *)> HasShadow) {
   const auto *Copy = dyn_cast<MemTransferInst>(&Store);
   const Value *Address = Copy ? Copy->getRawDest() : Store.getOperand(1);
   SmallVector<const Value *, 4> Objects;
@@ -388,7 +375,7 @@ static bool losesIfUnshadowed(const Instruction &Store,
 bool ReverseBuilder::keepsDerivatives(const ActivityFacts &Facts) {
   for (const Instruction *Store : Facts.lostStores())
     if (losesIfUnshadowed(*Store,
-                    [&](const Value *V) { return Facts.hasShadow(V); })) {
+                          [&](const Value *V) { return Facts.hasShadow(V); })) {
       report(Diag::ActiveConstMemory, *Store, {readableName(G.getName())});
       return false;
     }

@@ -16,6 +16,7 @@
 #include "IndirectCalls.h"
 #include "Replay.h"
 #include "ReverseSweep.h"
+#include "TapeCalls.h"
 #include "llvm/IR/Instructions.h"
 #include "llvm/IR/Module.h"
 #include "llvm/Transforms/Utils/Local.h"
@@ -90,8 +91,8 @@ void ReverseSweep::recordTapeCall(CallBase &Call) {
     return;
   }
   bool HasNoPart = Name == "tern_tape_alloc" || Name == "tern_tape_turn" ||
-                   Name == "tern_tape_bytes" ||
-                   Name == "tern_tape_mark" || !Facts.isActiveCall(Call);
+                   Name == "tern_tape_bytes" || Name == "tern_tape_mark" ||
+                   !Facts.isActiveCall(Call);
   if (HasNoPart || isAdjointCopy(Call))
     return;
   if (Name == "tern_tape_defer")
@@ -122,8 +123,8 @@ void ReverseSweep::recordTapeDefer(CallBase &Call) {
   Value *Memory = Call.getArgOperand(1);
   if (!Facts.hasShadow(Memory))
     return;
-  auto *Block = isThunk(Call.getArgOperand(2)) ? dyn_cast<CallBase>(Memory)
-                                               : nullptr;
+  auto *Block =
+      isThunk(Call.getArgOperand(2)) ? dyn_cast<CallBase>(Memory) : nullptr;
   IRBuilder<> At(&Call);
   for (unsigned Lane = 0; Lane != Key.Width; ++Lane) {
     Value *Twin = Shadow.get(Memory, Lane);
@@ -167,15 +168,10 @@ void ReverseSweep::recordTapeFree(CallBase &Call) {
   IRBuilder<> At(&Call);
   Value *Inner = Call.getArgOperand(0);
   uint64_t Bytes = 8 * M.getDataLayout().getPointerSize();
-  FunctionCallee Alloc = M.getOrInsertFunction(
-      "tern_tape_alloc", At.getPtrTy(), At.getPtrTy(), At.getInt64Ty());
-  FunctionCallee Defer = M.getOrInsertFunction(
-      "tern_tape_defer", At.getVoidTy(), At.getPtrTy(), At.getPtrTy(),
-      At.getPtrTy());
-  Value *Copy = At.CreateCall(Alloc, {Tape, At.getInt64(Bytes)});
+  Value *Copy = newBlock(At, Tape, At.getInt64(Bytes));
   At.CreateMemCpy(Copy, Align(8), Inner, Align(8), Bytes);
   At.CreateMemSet(Inner, At.getInt8(0), Bytes, Align(8));
-  At.CreateCall(Defer, {Tape, Copy, Call.getCalledOperand()});
+  deferRelease(At, Tape, Copy, Call.getCalledOperand());
   UsesTape = true;
   RecordedCalls[&Call] = nullptr;
 }
@@ -214,8 +210,8 @@ DerivativeKey ReverseSweep::keyOf(CallBase &Call, Mode M) {
   return K;
 }
 
-SmallVector<Value *, 8>
-ReverseSweep::sweepArguments(CallBase &Call, const DerivativeKey &K) {
+SmallVector<Value *, 8> ReverseSweep::sweepArguments(CallBase &Call,
+                                                     const DerivativeKey &K) {
   SmallVector<Value *, 8> Args;
   for (auto [Arg, Act] : zip(Call.args(), K.Args)) {
     Args.push_back(Arg);
@@ -257,8 +253,8 @@ void ReverseSweep::recordBody(CallBase &Call) {
   auto *Invoke = dyn_cast<InvokeInst>(&Call);
   bool Caught = Invoke && Flow.isLive(Invoke->getUnwindDest());
   // A rule of the user's adds to the shadows that it is given.
-  bool AnyMixed = hasRuleFor(*calledFunction(Call), Mode::Record) &&
-                  hasMixedArgument(Call);
+  bool AnyMixed =
+      hasRuleFor(*calledFunction(Call), Mode::Record) && hasMixedArgument(Call);
   if (Caught || AnyMixed || mixesFloatsAndPointers(Call)) {
     Failed = true;
     const char *What =
@@ -279,7 +275,8 @@ void ReverseSweep::recordBody(CallBase &Call) {
     return report(Diag::UnsupportedFlow, Call,
                   {"a call of the variadic function '" +
                        readableName(calledFunction(Call)->getName()) + "'",
-                   readableName(G.getName()), "pass the arguments in an array"});
+                   readableName(G.getName()),
+                   "pass the arguments in an array"});
   }
   DerivativeKey K = keyOf(Call, Mode::Record);
   Function *Record = Work.request(K);
@@ -291,8 +288,8 @@ void ReverseSweep::recordBody(CallBase &Call) {
   if (Invoke)
     RecordedInvokes[Invoke] = New;
   unsigned Field = 0;
-  RecordedCalls[&Call] = K.NeedsPrimal ? At.CreateExtractValue(New, Field++)
-                                       : nullptr;
+  RecordedCalls[&Call] =
+      K.NeedsPrimal ? At.CreateExtractValue(New, Field++) : nullptr;
   if (K.Result == Activity::Duplicated)
     for (unsigned Lane = 0; Lane != Key.Width; ++Lane)
       Shadow.set(&Call, Lane, At.CreateExtractValue(New, Field++));
@@ -307,9 +304,9 @@ static Function *releaseThunk(CallBase &Call, StructType *Arguments) {
     return Known;
   LLVMContext &Ctx = M.getContext();
   auto *PtrTy = PointerType::getUnqual(Ctx);
-  auto *Thunk = Function::Create(
-      FunctionType::get(Type::getVoidTy(Ctx), {PtrTy}, false),
-      GlobalValue::InternalLinkage, Name, M);
+  auto *Thunk =
+      Function::Create(FunctionType::get(Type::getVoidTy(Ctx), {PtrTy}, false),
+                       GlobalValue::InternalLinkage, Name, M);
   IRBuilder<> B(BasicBlock::Create(Ctx, "entry", Thunk));
   SmallVector<Value *, 3> Args;
   for (unsigned I = 0; I != Arguments->getNumElements(); ++I)
@@ -337,26 +334,21 @@ void ReverseSweep::releaseShadow(CallBase &Call) {
 void ReverseSweep::recordDeallocation(CallBase &Call) {
   Module &M = *G.getParent();
   IRBuilder<> At(&Call);
-  FunctionCallee Defer = M.getOrInsertFunction(
-      "tern_tape_defer", At.getVoidTy(), At.getPtrTy(), At.getPtrTy(),
-      At.getPtrTy());
-  FunctionCallee Alloc = M.getOrInsertFunction(
-      "tern_tape_alloc", At.getPtrTy(), At.getPtrTy(), At.getInt64Ty());
   SmallVector<Type *, 3> Types;
   for (const Use &Arg : Call.args())
     Types.push_back(Arg->getType());
   auto *Packed = StructType::get(M.getContext(), Types);
   auto DeferRelease = [&](Value *Memory) {
     if (Call.arg_size() == 1) {
-      At.CreateCall(Defer, {Tape, Memory, Call.getCalledOperand()});
+      deferRelease(At, Tape, Memory, Call.getCalledOperand());
       return;
     }
-    Value *Block = At.CreateCall(
-        Alloc, {Tape, At.getInt64(M.getDataLayout().getTypeAllocSize(Packed))});
+    Value *Block = newBlock(
+        At, Tape, At.getInt64(M.getDataLayout().getTypeAllocSize(Packed)));
     for (unsigned I = 0; I != Types.size(); ++I)
       At.CreateStore(I ? Call.getArgOperand(I) : Memory,
                      At.CreateStructGEP(Packed, Block, I));
-    At.CreateCall(Defer, {Tape, Block, releaseThunk(Call, Packed)});
+    deferRelease(At, Tape, Block, releaseThunk(Call, Packed));
   };
   UsesTape = true;
   Value *Memory = Call.getArgOperand(0);

@@ -10,8 +10,8 @@
 //                br (%i == 0) preheader.rev, back
 //   back:        store %i - 1, %l.rit; br latch.rev
 //   exit.rev:    store %l.last, %l.rit; br exiting.rev
-#include "ReverseSweep.h"
 #include "../analysis/Calls.h"
+#include "ReverseSweep.h"
 #include "llvm/IR/CFG.h"
 #include "llvm/IR/Function.h"
 #include "llvm/IR/Instructions.h"
@@ -107,8 +107,7 @@ void ReverseSweep::addPhiContributions(BasicBlock &BB, BasicBlock &Pred,
 
 /// The block that stands for going back over the edge Pred -> BB.
 BasicBlock *ReverseSweep::emitEdge(BasicBlock &BB, BasicBlock &Pred) {
-  auto *Block =
-      BasicBlock::Create(G.getContext(), BB.getName() + ".back", &G);
+  auto *Block = BasicBlock::Create(G.getContext(), BB.getName() + ".back", &G);
   RecordBlockOf[Block] = &BB;
   ReverseEdge Edge;
   Edge.Block = Block;

@@ -131,7 +131,8 @@ void ReverseSweep::visitFill(Instruction &I) {
     Value *IsReal = isTrulyShadowed(Fill.getDest(), Lane);
     Value *Bytes = Fill.getLength();
     if (IsReal)
-      Bytes = B.CreateSelect(IsReal, Bytes, ConstantInt::get(Bytes->getType(), 0));
+      Bytes =
+          B.CreateSelect(IsReal, Bytes, ConstantInt::get(Bytes->getType(), 0));
     B.CreateMemSet(Shadow.get(Fill.getDest(), Lane), B.getInt8(0), Bytes,
                    Fill.getDestAlign());
   }

@@ -30,7 +30,7 @@ namespace tern {
 /// An edge of the reverse sweep that enters loops (the record sweep left them)
 /// or goes back around one. Frames of the tape are popped there.
 struct ReverseEdge {
-  llvm::BasicBlock *Block = nullptr;     ///< holds nothing else
+  llvm::BasicBlock *Block = nullptr;          ///< holds nothing else
   llvm::SmallVector<llvm::Loop *, 2> Entered; ///< innermost first
   llvm::Loop *Repeated = nullptr;
 };

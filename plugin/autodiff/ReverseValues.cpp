@@ -41,7 +41,8 @@ void ReverseSweep::visit(Instruction &I) {
     (void)Return; // seeded by the caller
     return;
   }
-  if (isa<AtomicRMWInst, AtomicCmpXchgInst>(I) && Facts.hasShadow(I.getOperand(0)) &&
+  if (isa<AtomicRMWInst, AtomicCmpXchgInst>(I) &&
+      Facts.hasShadow(I.getOperand(0)) &&
       !I.getOperand(1)->getType()->isIntegerTy())
     return refuse(I);
   if (holdsFloat(I.getType()) && Facts.isActive(&I))
@@ -60,7 +61,8 @@ void ReverseSweep::visitActiveValue(Instruction &I) {
       visitAggregate(I, Lane);
     else if (isa<FreezeInst>(I))
       addIfActive(I.getOperand(0), Lane, Adjoint.take(&I, Lane, B));
-    else if (isa<BitCastInst>(I) && I.getOperand(0)->getType()->isFPOrFPVectorTy())
+    else if (isa<BitCastInst>(I) &&
+             I.getOperand(0)->getType()->isFPOrFPVectorTy())
       addIfActive(I.getOperand(0), Lane,
                   B.CreateBitCast(Adjoint.take(&I, Lane, B),
                                   I.getOperand(0)->getType()));
@@ -73,8 +75,8 @@ void ReverseSweep::visitMath(Instruction &I) {
   const MathRule *Rule = findMathRule(I);
   for (unsigned Lane = 0; Lane != Key.Width; ++Lane) {
     Value *A = Adjoint.take(&I, Lane, B);
-    unsigned Count = isa<CallBase>(I) ? cast<CallBase>(I).arg_size()
-                                      : I.getNumOperands();
+    unsigned Count =
+        isa<CallBase>(I) ? cast<CallBase>(I).arg_size() : I.getNumOperands();
     for (unsigned Op = 0; Op != Count; ++Op) {
       Value *Operand = I.getOperand(Op);
       if (!Facts.isActive(Operand) || !hasPartial(*Rule, Op))
@@ -173,7 +175,8 @@ void ReverseSweep::visitReduction(CallBase &I, unsigned Lane) {
 /// Follows integer bits of an active float. They may be looked at (compared,
 /// converted); put back into a float or into active memory they would carry a
 /// derivative that nobody tracks.
-static Instruction *carriesBits(Instruction &Origin, const ActivityFacts &Facts) {
+static Instruction *carriesBits(Instruction &Origin,
+                                const ActivityFacts &Facts) {
   SmallVector<Instruction *, 8> Work = {&Origin};
   SmallPtrSet<Instruction *, 8> Seen;
   while (!Work.empty()) {
@@ -191,7 +194,8 @@ static Instruction *carriesBits(Instruction &Origin, const ActivityFacts &Facts)
       bool ToFloat = isa<BitCastInst>(Use) && holdsFloat(Use->getType());
       if (ToFloat || isa<IntToPtrInst>(Use))
         return Use;
-      if (auto *Call = dyn_cast<CallBase>(Use); Call && !isa<IntrinsicInst>(Use))
+      if (auto *Call = dyn_cast<CallBase>(Use);
+          Call && !isa<IntrinsicInst>(Use))
         if (classify(*Call) == CallKind::Body ||
             classify(*Call) == CallKind::Indirect)
           return Use;

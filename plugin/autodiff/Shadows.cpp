@@ -36,7 +36,8 @@ Value *Shadows::get(Value *Pointer, unsigned Lane) {
   if (auto *Global = dyn_cast<GlobalVariable>(Pointer))
     if (Facts.hasShadow(Global))
       return shadowOfGlobal(*Global, Lane);
-  if (auto *Expr = dyn_cast<ConstantExpr>(Pointer); Expr && Facts.hasShadow(Expr)) {
+  if (auto *Expr = dyn_cast<ConstantExpr>(Pointer);
+      Expr && Facts.hasShadow(Expr)) {
     SmallVector<Constant *, 4> Operands;
     for (Value *Operand : Expr->operands())
       Operands.push_back(cast<Constant>(
@@ -87,8 +88,8 @@ Value *Shadows::mirrorAlloca(AllocaInst &I) {
   IRBuilder<> B(after(I));
   auto *Shadow = cast<AllocaInst>(I.clone());
   B.Insert(Shadow, I.getName() + ".shadow");
-  Value *Bytes = B.getInt64(
-      I.getDataLayout().getTypeAllocSize(I.getAllocatedType()));
+  Value *Bytes =
+      B.getInt64(I.getDataLayout().getTypeAllocSize(I.getAllocatedType()));
   if (I.isArrayAllocation())
     Bytes = B.CreateMul(Bytes,
                         B.CreateZExtOrTrunc(I.getArraySize(), B.getInt64Ty()));
@@ -101,9 +102,9 @@ Value *Shadows::mirrorAlloca(AllocaInst &I) {
 Value *Shadows::mirrorAllocation(CallBase &Call) {
   IRBuilder<> B(after(Call));
   SmallVector<Value *, 4> Args(Call.args());
-  CallInst *Shadow = B.CreateCall(Call.getFunctionType(),
-                                  Call.getCalledOperand(), Args,
-                                  Call.getName() + ".shadow");
+  CallInst *Shadow =
+      B.CreateCall(Call.getFunctionType(), Call.getCalledOperand(), Args,
+                   Call.getName() + ".shadow");
   Shadow->setAttributes(Call.getAttributes());
   Shadow->setDebugLoc(Call.getDebugLoc());
   if (!isZeroedAllocation(Call))

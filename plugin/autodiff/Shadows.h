@@ -10,8 +10,8 @@
 //   %r = load ptr, ptr %p     ->  %r.shadow = load ptr, ptr %p.shadow
 //   store ptr %r, ptr %p      ->  store ptr %r.shadow, ptr %p.shadow
 //
-// They are ordinary values of the record sweep; the reverse sweep refers to them
-// and what it cannot recompute is recorded like anything else.
+// They are ordinary values of the record sweep; the reverse sweep refers to
+// them and what it cannot recompute is recorded like anything else.
 #pragma once
 #include "../Diagnostics.h"
 #include "../analysis/ActivityFacts.h"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "TapeUnwind.h"
+#include "TapeCalls.h"
 #include "llvm/IR/EHPersonalities.h"
 #include "llvm/IR/IRBuilder.h"
 #include "llvm/IR/InstIterator.h"
@@ -14,9 +15,7 @@ namespace tern {
 
 static void freeBefore(Instruction &I, Value &Tape) {
   IRBuilder<> B(&I);
-  FunctionCallee Free = I.getModule()->getOrInsertFunction(
-      "tern_tape_free", B.getVoidTy(), B.getPtrTy());
-  B.CreateCall(Free, &Tape);
+  freeTape(B, &Tape);
 }
 
 static bool mayThrow(const CallInst &Call) {

@@ -9,6 +9,7 @@
 //
 // findRequests has checked that the declared return type can carry the
 // results; here they are only laid out.
+#include "../autodiff/TapeCalls.h"
 #include "Request.h"
 #include "Reshape.h"
 #include "llvm/IR/Function.h"
@@ -62,12 +63,11 @@ static SmallVector<Value *, 8> resultsOf(const Request &R, CallBase &New,
 static void releaseTape(const Request &R, IRBuilderBase &B) {
   if (!R.TapeToFree)
     return;
-  Module &M = *R.Call->getModule();
-  auto *ReleaseType = FunctionType::get(B.getVoidTy(), {B.getPtrTy()}, false);
-  B.CreateCall(M.getOrInsertFunction("tern_tape_free", ReleaseType),
-               {R.TapeToFree});
+  freeTape(B, R.TapeToFree);
   if (R.FreesTapeStruct)
-    B.CreateCall(M.getOrInsertFunction("free", ReleaseType), {R.TapeToFree});
+    B.CreateCall(R.Call->getModule()->getOrInsertFunction("free", B.getVoidTy(),
+                                                          B.getPtrTy()),
+                 {R.TapeToFree});
 }
 
 void replaceCall(const Request &R, Function &Derivative) {
