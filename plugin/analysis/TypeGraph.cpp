@@ -333,9 +333,39 @@ static void forEachCopy(const TypeGraph::FieldKey &Key, int64_t Start,
 //   3  what was declared there
 //   4  the array around it, the closest start first; 5 the same, declared
 //   6  an array that starts later; 7 the same, declared
+//
+// For an array, what is known of single elements (2, 3) and of arrays (1, 4..7)
+// may disagree: then a header lies before the array, or a field behind it.
+// Inside an array its own kind holds, with a field of another kind between its
+// start and here nothing is sure.
+TypeGraph::Byte TypeGraph::elementOrArray(const Byte &Element,
+                                          const Byte &Array, Place P) {
+  if (!Element.Level || !Array.Level)
+    return Element.Level ? Element : Array;
+  if (Element.Kind == Array.Kind && Element.Starts == Array.Starts)
+    return std::min(Element.Level, Array.Level) == Element.Level ? Element
+                                                                 : Array;
+  if (Array.Level == 1)
+    return Array;
+  auto &Fields = Cells[P.Cell].Fields;
+  int64_t Start = P.Offset - static_cast<int64_t>(Array.Distance);
+  auto It = Fields.lower_bound({0, Start + 1, 0});
+  auto End = Fields.lower_bound({0, P.Offset + 1, 0});
+  bool IsInside = Array.Level == 4;
+  for (; It != End; ++It) {
+    Bits Kind = kind(It->second);
+    IsInside &= Kind == Bits::Unknown || Kind == Array.Kind;
+  }
+  if (IsInside)
+    return Array;
+  Byte Open = Element;
+  Open.Kind = Bits::Conflict;
+  return Open;
+}
+
 SmallVector<TypeGraph::Byte, 64> TypeGraph::paint(Place P, uint64_t Size) {
   P = normal(P);
-  SmallVector<Byte, 64> Bytes(Size);
+  SmallVector<Byte, 64> Elements(Size), Bytes(Size);
   Cell &C = Cells[P.Cell];
   int64_t Length = Size;
   auto Arrays = C.Fields.lower_bound({1, INT64_MIN, 0});
@@ -351,7 +381,7 @@ SmallVector<TypeGraph::Byte, 64> TypeGraph::paint(Place P, uint64_t Size) {
     As.Level = hasStrongEvidence(Fixed->second) ? 2 : 3;
     if (As.Kind != Bits::Unknown)
       forEachCopy(Fixed->first, P.Offset, Length, P.Stride, [&](int64_t At) {
-        paintField(Bytes, At, Fixed->first.Size, As);
+        paintField(P.Stride ? Elements : Bytes, At, Fixed->first.Size, As);
       });
   }
   for (; Arrays != C.Fields.end(); ++Arrays) {
@@ -370,6 +400,8 @@ SmallVector<TypeGraph::Byte, 64> TypeGraph::paint(Place P, uint64_t Size) {
       paintField(Bytes, At, Key.Size, As);
     });
   }
+  for (uint64_t I = 0; P.Stride && I != Size; ++I)
+    Bytes[I] = elementOrArray(Elements[I], Bytes[I], P);
   return Bytes;
 }
 

@@ -145,6 +145,7 @@ private:
   Place unifyPlaces(Place A, Place B);
   void mergeCells(CellId Into, CellId From, int64_t Shift);
   void drain();
+  Byte elementOrArray(const Byte &Element, const Byte &Array, Place P);
   void linkArrays(llvm::ArrayRef<Field> Fields);
   void linkNested(CellId C, llvm::ArrayRef<Field> Fields);
 
