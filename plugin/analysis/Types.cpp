@@ -223,10 +223,11 @@ private:
 } // namespace
 
 void Reader::readAccess(Instruction &I, Value &Ptr, Value *V) {
+  // The struct that the tag names says what its other members are.
+  C.hint([&C = C, &I, &Ptr] { hintFromAccessTag(C, I, Ptr); });
   if (isDeclaredInteger(I))
     return C.note(V, Bits::Integer);
   C.access(&Ptr, V->getType(), V);
-  C.hint([&C = C, &I, &Ptr] { hintFromAccessTag(C, I, Ptr); });
   if (!V->getType()->isIntOrIntVectorTy())
     return;
   C.note(V, kindOfAccessTag(I.getMetadata(LLVMContext::MD_tbaa)));

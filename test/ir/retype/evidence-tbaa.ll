@@ -26,7 +26,7 @@ define void @access_tag(ptr %p, ptr %q, ptr %r, ptr %s, ptr %t, ptr %u) {
 ; CHECK-DAG: load i64
 ; CHECK-DAG: load ptr
 ; CHECK: store double
-; CHECK-NOT: tern.bits
+; CHECK-NOT: memcpy
 ; CHECK: ret
 define i64 @enclosing_struct(ptr %p, ptr %q) {
   %g = getelementptr i8, ptr %p, i64 8
