@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "WrittenFirst.h"
 #include "Overwrites.h"
+#include "llvm/ADT/SmallPtrSet.h"
 #include "llvm/Analysis/AssumptionCache.h"
 #include "llvm/Analysis/PostDominators.h"
 #include "llvm/Analysis/ScalarEvolution.h"
 #include "llvm/Analysis/ScalarEvolutionExpressions.h"
 #include "llvm/Analysis/TargetLibraryInfo.h"
+#include "llvm/IR/CFG.h"
 #include "llvm/IR/Instructions.h"
 #include "llvm/IR/Module.h"
 
@@ -85,6 +87,21 @@ SmallVector<WrittenFirst::Decision, 4> WrittenFirst::decisionsFor(Loop &M) {
   return Found;
 }
 
+/// BB may run before M in one iteration of Common.
+static bool mayPrecede(BasicBlock *BB, const Loop &M, const Loop &Common) {
+  SmallVector<BasicBlock *, 16> Work(successors(BB));
+  SmallPtrSet<BasicBlock *, 16> Seen = {Common.getHeader()};
+  while (!Work.empty()) {
+    BasicBlock *Next = Work.pop_back_val();
+    if (!Seen.insert(Next).second)
+      continue;
+    if (Next == M.getHeader())
+      return true;
+    Work.append(succ_begin(Next), succ_end(Next));
+  }
+  return false;
+}
+
 static bool isSameCondition(const Value *A, const Value *B) {
   const auto *X = dyn_cast<CmpInst>(A), *Y = dyn_cast<CmpInst>(B);
   return A == B || (X && Y && X->isIdenticalTo(Y));
@@ -134,6 +151,7 @@ bool WrittenFirst::alwaysRuns(StoreInst &Store, LoadInst &Load, Loop &Common,
     return false;
   return M->getExitingBlock() == M->getLoopLatch() &&
          S->DT.dominates(Store.getParent(), M->getLoopLatch()) &&
+         !mayPrecede(Load.getParent(), *M, Common) &&
          (runsWhenever(*M, Load.getParent()) ||
           runsAlwaysOrNever(*M, Store, Load, L));
 }
