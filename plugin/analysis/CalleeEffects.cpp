@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "CalleeEffects.h"
 #include "Calls.h"
+#include "Retype.h"
 #include "llvm/ADT/SetVector.h"
 #include "llvm/Analysis/ValueTracking.h"
 #include "llvm/IR/InstIterator.h"
@@ -81,15 +82,20 @@ static bool isView(const Instruction &I) {
              AddrSpaceCastInst, ICmpInst>(I);
 }
 
+/// An integer, and not just a word of which nothing more is known (Retype.h).
+static bool movesInteger(const Instruction &I, const Type &Moved) {
+  return Moved.isIntOrIntVectorTy() && bitsOf(I) != "unknown";
+}
+
 bool CalleeEffects::isIntegerUse(const Use &Pointer) {
   const auto *I = cast<Instruction>(Pointer.getUser());
   if (isView(*I))
     return true;
   if (isa<LoadInst>(I))
-    return I->getType()->isIntOrIntVectorTy();
+    return movesInteger(*I, *I->getType());
   if (const auto *Store = dyn_cast<StoreInst>(I))
     return Pointer.getOperandNo() == StoreInst::getPointerOperandIndex() &&
-           Store->getValueOperand()->getType()->isIntOrIntVectorTy();
+           movesInteger(*I, *Store->getValueOperand()->getType());
   const auto *Call = dyn_cast<CallBase>(I);
   if (!Call || !Call->isArgOperand(&Pointer))
     return Call != nullptr; // the called function
@@ -149,8 +155,12 @@ void CalleeEffects::visitCall(CallBase &Call, Summary &S) {
   case CallKind::Math: // errno is not user memory
   case CallKind::Allocation:
   case CallKind::Deallocation: // delayed past the reverse sweep
-  case CallKind::Tape:
   case CallKind::Reduction:
+    return;
+  case CallKind::Tape:
+    if (isAdjointCopy(Call))
+      for (unsigned I : {0u, 1u}) // from one to the other
+        addWriteTo(Call.getArgOperand(I), S);
     return;
   case CallKind::Copy:
     S.PlacesPointers |= mayMovePointers(Call);

@@ -419,4 +419,10 @@ bool retype(Function &F) {
          !Plan.Unknown.empty();
 }
 
+StringRef bitsOf(const Instruction &I) {
+  if (const MDNode *Node = I.getMetadata("tern.bits"))
+    return cast<MDString>(Node->getOperand(0))->getString();
+  return "";
+}
+
 } // namespace tern

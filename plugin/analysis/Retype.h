@@ -24,9 +24,11 @@
 // integers, all known. Its constant bytes carry no derivative, so the shadow
 // can be cleared bytewise whatever they are. Padding moves as an integer.
 #pragma once
+#include "llvm/ADT/StringRef.h"
 
 namespace llvm {
 class Function;
+class Instruction;
 } // namespace llvm
 
 namespace tern {
@@ -35,5 +37,8 @@ namespace tern {
 /// ("double", "float", ...: what a pointer parameter points to) and rustc's
 /// "enzyme_type" are sources.
 bool retype(llvm::Function &F);
+
+/// The word in !tern.bits, or "" where there is none.
+llvm::StringRef bitsOf(const llvm::Instruction &I);
 
 } // namespace tern

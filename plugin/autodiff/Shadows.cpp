@@ -14,12 +14,6 @@ using namespace llvm;
 
 namespace tern {
 
-StringRef bitsOf(const Instruction &I) {
-  if (const MDNode *Node = I.getMetadata("tern.bits"))
-    return cast<MDString>(Node->getOperand(0))->getString();
-  return "";
-}
-
 Shadows::Shadows(Function &G, const ActivityFacts &Facts, unsigned Width)
     : G(G), Facts(Facts), Width(Width) {}
 

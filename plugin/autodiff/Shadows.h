@@ -15,6 +15,7 @@
 #pragma once
 #include "../Diagnostics.h"
 #include "../analysis/ActivityFacts.h"
+#include "../analysis/Retype.h"
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/ADT/SmallVector.h"
@@ -71,8 +72,5 @@ private:
   bool Failed = false;
   const unsigned ErrorsBefore = reportedErrors();
 };
-
-/// The word in !tern.bits (see Retype.h), or "" where there is none.
-llvm::StringRef bitsOf(const llvm::Instruction &I);
 
 } // namespace tern
