@@ -100,6 +100,11 @@ static Type *storedType(Type *T) {
   return T->isIntegerTy(1) ? Type::getInt8Ty(T->getContext()) : T;
 }
 
+/// Blocks are aligned to 16 bytes, wide vectors in them no better.
+Align Recording::alignmentOnTape(Type *T) const {
+  return std::min(G.getDataLayout().getABITypeAlign(T), BlockAlign);
+}
+
 /// Constant blocks up to this size live on the stack.
 static constexpr uint64_t MaxStackBlock = 16 * 1024;
 
@@ -144,7 +149,7 @@ void Recording::recordInNest(Loop *Nest, ArrayRef<Value *> Values) {
     Block = Slot;
   } else {
     CallInst *Call = newBlock(B, Tape, Bytes, "tape.block");
-    Call->addRetAttr(Attribute::getWithAlignment(G.getContext(), Align(16)));
+    Call->addRetAttr(Attribute::getWithAlignment(G.getContext(), BlockAlign));
     Block = Call;
     UsesTape = true;
   }
@@ -158,7 +163,8 @@ void Recording::recordInNest(Loop *Nest, ArrayRef<Value *> Values) {
     Type *T = storedType(V->getType());
     Value *Index = nestIndex(loopOf(Flow, V), Nest, B, nullptr);
     Value *Stored = T == V->getType() ? V : B.CreateZExt(V, T);
-    B.CreateStore(Stored, B.CreateInBoundsGEP(T, Array, Index));
+    B.CreateAlignedStore(Stored, B.CreateInBoundsGEP(T, Array, Index),
+                         alignmentOnTape(T));
     B.SetInsertPoint(Before->getTerminator());
   }
   if (!Outer)
@@ -353,7 +359,8 @@ Value *Recording::fetchAt(Instruction &V, Loop *L, BasicBlock *Place) {
     Value *Index = nestIndex(L, Flow.loop(L).Nest, B, Place);
     B.SetInsertPoint(anchor(Place));
     Type *T = storedType(V.getType());
-    Value *X = B.CreateLoad(T, B.CreateInBoundsGEP(T, From, Index),
+    Value *X = B.CreateAlignedLoad(T, B.CreateInBoundsGEP(T, From, Index),
+                                   alignmentOnTape(T),
                             V.getName() + ".taped");
     return B.CreateTruncOrBitCast(X, V.getType());
   }

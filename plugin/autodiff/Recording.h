@@ -63,6 +63,7 @@ private:
                          llvm::IRBuilderBase &B,
                          llvm::BasicBlock *ReverseBlock);
 
+  llvm::Align alignmentOnTape(llvm::Type *T) const;
   llvm::AllocaInst *slotFor(llvm::Value *V);
   llvm::StructType *frameType(llvm::ArrayRef<llvm::AllocaInst *> Frame);
   void pushFrame(llvm::ArrayRef<llvm::AllocaInst *> Frame,

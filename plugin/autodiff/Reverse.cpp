@@ -213,6 +213,9 @@ void ReverseBuilder::moveLocalsToTape() {
         G.getDataLayout().getTypeAllocSize(Local->getAllocatedType()));
     Bytes = B.CreateMul(
         Bytes, B.CreateZExtOrTrunc(Local->getArraySize(), B.getInt64Ty()));
+    if (Local->getAlign() > BlockAlign)
+      Bytes = B.CreateBinaryIntrinsic(Intrinsic::umax, Bytes,
+                                      B.getInt64(LargeBlock));
     CallInst *Block = newBlock(B, Tape, Bytes);
     Block->takeName(Local);
     Local->replaceAllUsesWith(Block);

@@ -10,6 +10,10 @@
 
 namespace tern {
 
+/// Every block's alignment. From 512 bytes on it is 64.
+inline constexpr llvm::Align BlockAlign = llvm::Align::Constant<16>();
+inline constexpr uint64_t LargeBlock = 512;
+
 /// Memory until the tape is freed: a fresh object.
 llvm::CallInst *newBlock(llvm::IRBuilderBase &B, llvm::Value *Tape,
                          llvm::Value *Bytes, const llvm::Twine &Name = "");
