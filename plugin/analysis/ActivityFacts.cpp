@@ -3,6 +3,7 @@
 #include "../autodiff/InnerStacks.h"
 #include "../rules/Rules.h"
 #include "Calls.h"
+#include "Objects.h"
 #include "llvm/ADT/PostOrderIterator.h"
 #include "llvm/Analysis/CaptureTracking.h"
 #include "llvm/Analysis/ValueTracking.h"
@@ -17,23 +18,12 @@ using namespace llvm;
 
 namespace tern {
 
-using Objects = SmallVector<const Value *, 4>;
-
-static Objects objectsOf(const Value *Pointer) {
-  Objects Found;
-  getUnderlyingObjects(Pointer, Found, nullptr, /*MaxLookup=*/0);
-  return Found;
-}
-
 /// An object of this function whose activity follows from what is stored.
 static bool isLocalObject(const Value *V) {
-  if (isa<AllocaInst>(V))
-    return true;
   if (const auto *G = dyn_cast<GlobalVariable>(V))
     return !G->isConstant();
   const auto *Call = dyn_cast<CallBase>(V);
-  return Call && (classify(*Call) == CallKind::Allocation ||
-                  classify(*Call) == CallKind::Tape);
+  return isOwnObject(V) || (Call && classify(*Call) == CallKind::Tape);
 }
 
 static PointerActivity join(PointerActivity A, PointerActivity B) {

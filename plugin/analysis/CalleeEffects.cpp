@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "CalleeEffects.h"
 #include "Calls.h"
+#include "Objects.h"
 #include "Retype.h"
 #include "llvm/ADT/SetVector.h"
-#include "llvm/Analysis/ValueTracking.h"
 #include "llvm/IR/InstIterator.h"
 #include "llvm/IR/Instructions.h"
 #include "llvm/IR/IntrinsicInst.h"
@@ -11,17 +11,6 @@
 using namespace llvm;
 
 namespace tern {
-
-using Objects = SmallVector<const Value *, 4>;
-
-static Objects objectsOf(const Value *Pointer) {
-  Objects Found;
-  if (Pointer->getType()->isPointerTy())
-    getUnderlyingObjects(Pointer, Found, nullptr, /*MaxLookup=*/0);
-  else
-    Found.push_back(Pointer);
-  return Found;
-}
 
 /// Functions with a body that F calls directly.
 static void addCallees(Function &F, SetVector<Function *> &Found) {
@@ -118,11 +107,10 @@ bool CalleeEffects::isIntegerUse(const Use &Pointer) {
 
 static void addWriteTo(const Value *Pointer, CalleeEffects::Summary &S) {
   for (const Value *Object : objectsOf(Pointer)) {
-    const auto *Call = dyn_cast<CallBase>(Object);
-    if (const auto *Arg = dyn_cast<Argument>(Object))
+    if (const auto *Arg = dyn_cast<Argument>(Object);
+        Arg && Arg->getType()->isPointerTy())
       S.Through.set(Arg->getArgNo());
-    else if (!isa<AllocaInst>(Object) &&
-             !(Call && classify(*Call) == CallKind::Allocation))
+    else if (!isOwnObject(Object))
       S.Elsewhere = true;
   }
 }

@@ -2,6 +2,7 @@
 #include "Calls.h"
 #include "../request/Request.h"
 #include "../rules/Rules.h"
+#include "Retype.h"
 #include "llvm/IR/DerivedTypes.h"
 #include "llvm/IR/Instructions.h"
 #include "llvm/IR/IntrinsicInst.h"
@@ -41,11 +42,9 @@ CallKind classify(const CallBase &Call) {
 }
 
 bool mayMovePointers(const CallBase &Copy) {
-  const MDNode *Node = Copy.getMetadata("tern.bits");
-  if (!Node)
-    return true;
-  StringRef Bits = cast<MDString>(Node->getOperand(0))->getString();
-  return Bits == "pointer" || Bits == "unknown" || Bits == "mixed";
+  StringRef Bits = bitsOf(Copy);
+  return Bits.empty() || Bits == "pointer" || Bits == "unknown" ||
+         Bits == "mixed";
 }
 
 bool isAdjointCopy(const CallBase &Call) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "DeclaredIntegers.h"
 #include "Calls.h"
+#include "Retype.h"
 #include "TypeGraph.h"
 #include "TypeHints.h"
 #include "llvm/IR/Constants.h"
@@ -65,10 +66,7 @@ static bool isTaggedMember(const MDNode *Tag) {
          hasPointerTag(*Base, MaxDepth);
 }
 
-static bool isMarked(const Instruction &I) {
-  const MDNode *Node = I.getMetadata("tern.bits");
-  return Node && cast<MDString>(Node->getOperand(0))->getString() == "integer";
-}
+static bool isMarked(const Instruction &I) { return bitsOf(I) == "integer"; }
 
 /// An address that the program keeps as a number.
 static bool isAddress(const Instruction &Access) {

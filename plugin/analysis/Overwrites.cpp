@@ -2,6 +2,7 @@
 #include "Overwrites.h"
 #include "../autodiff/Replay.h"
 #include "Calls.h"
+#include "Objects.h"
 #include "llvm/Analysis/AliasAnalysis.h"
 #include "llvm/Analysis/AssumptionCache.h"
 #include "llvm/Analysis/BasicAliasAnalysis.h"
@@ -160,9 +161,7 @@ bool Overwrites::mayWriteTo(Instruction &Write, const MemoryLocation &Loc) {
 
 /// Memory that nobody else can write to between the two sweeps.
 bool Overwrites::isOwnMemory(Value *Pointer) const {
-  SmallVector<const Value *, 4> Objects;
-  getUnderlyingObjects(Pointer, Objects, nullptr, /*MaxLookup=*/0);
-  return all_of(Objects, [&](const Value *Object) {
+  return all_of(objectsOf(Pointer), [&](const Value *Object) {
     if (Around.Unchanged.contains(Object))
       return true;
     if (const auto *G = dyn_cast<GlobalVariable>(Object))
@@ -179,16 +178,20 @@ bool Overwrites::findOverwrite(LoadInst &Load) {
   if (Load.isVolatile() || Load.isAtomic() ||
       (Around.IsSplit && !isOwnMemory(Load.getPointerOperand())))
     return true;
-  return !overwritesOf(Load).empty();
+  return any_of(Writes,
+                [&](Instruction *Write) { return mayOverwrite(*Write, Load); });
+}
+
+bool Overwrites::mayOverwrite(Instruction &Write, LoadInst &Load) {
+  return mayFollow(Write, Load) &&
+         mayWriteTo(Write, MemoryLocation::get(&Load)) &&
+         !isSettledBefore(Write, Load);
 }
 
 SmallVector<Instruction *, 4> Overwrites::overwritesOf(LoadInst &Load) {
-  MemoryLocation Loc = MemoryLocation::get(&Load);
   SmallVector<Instruction *, 4> Found;
-  copy_if(Writes, std::back_inserter(Found), [&](Instruction *Write) {
-    return mayFollow(*Write, Load) && mayWriteTo(*Write, Loc) &&
-           !isSettledBefore(*Write, Load);
-  });
+  copy_if(Writes, std::back_inserter(Found),
+          [&](Instruction *Write) { return mayOverwrite(*Write, Load); });
   return Found;
 }
 

@@ -52,6 +52,7 @@ public:
 private:
   struct AliasQueries;
   bool findOverwrite(llvm::LoadInst &Load);
+  bool mayOverwrite(llvm::Instruction &Write, llvm::LoadInst &Load);
   bool mayFollow(llvm::Instruction &Later, llvm::Instruction &Earlier);
   bool mayWriteTo(llvm::Instruction &Write, const llvm::MemoryLocation &Loc);
   bool

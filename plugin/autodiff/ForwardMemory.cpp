@@ -12,6 +12,7 @@
 //
 //   %v.tan = select i1 %p.inactive, double 0.0, (load double, ptr %p.shadow)
 //   store (select i1 %p.inactive, double %v, double %v.tan), ptr %p.shadow
+#include "../analysis/Retype.h"
 #include "Forward.h"
 #include "ForwardOperands.h"
 #include "LostStores.h"
@@ -145,11 +146,8 @@ void ForwardBuilder::emitAtomic(Instruction &I) {
 }
 
 static StringRef bitsWord(const Instruction &I) {
-  const MDNode *Node = I.getMetadata("tern.bits");
-  const auto *Word = Node && Node->getNumOperands()
-                         ? dyn_cast<MDString>(Node->getOperand(0))
-                         : nullptr;
-  return Word ? Word->getString() : "unknown";
+  StringRef Word = bitsOf(I);
+  return Word.empty() ? "unknown" : Word;
 }
 
 static Value *sizeUnless(Value *Condition, Value *Size, IRBuilderBase &B) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "ForwardOperands.h"
+#include "../analysis/Retype.h"
 #include "llvm/ADT/StringSwitch.h"
 #include "llvm/IR/InlineAsm.h"
 #include "llvm/IR/Instructions.h"
@@ -96,13 +97,7 @@ bool pointsNowhere(const Value &Pointer) {
   return Number && Number->getValue().ult(4096);
 }
 
-bool movesUnknownBits(const Instruction &I) {
-  const MDNode *Node = I.getMetadata("tern.bits");
-  if (!Node || !Node->getNumOperands())
-    return false;
-  const auto *Word = dyn_cast<MDString>(Node->getOperand(0));
-  return Word && Word->getString() == "unknown";
-}
+bool movesUnknownBits(const Instruction &I) { return bitsOf(I) == "unknown"; }
 
 bool onlyMovesPointers(const Function &F) {
   return StringSwitch<bool>(F.getName())

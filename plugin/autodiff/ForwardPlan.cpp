@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "ForwardPlan.h"
+#include "../analysis/Objects.h"
 #include "../request/Request.h"
 #include "../rules/Rules.h"
 #include "ForwardOperands.h"
@@ -21,12 +22,6 @@ static bool isLocalMemory(const Value *V) {
     return true;
   const auto *Call = dyn_cast<CallBase>(V);
   return Call && isAllocation(*Call);
-}
-
-static SmallVector<const Value *, 4> objectsOf(const Value *Pointer) {
-  SmallVector<const Value *, 4> Objects;
-  getUnderlyingObjects(Pointer, Objects, nullptr, /*MaxLookup=*/0);
-  return Objects;
 }
 
 static CallKind kindInForward(const CallBase &Call) {

@@ -5,6 +5,7 @@
 // that were computed on and become a float again, tangents that would be lost
 // in memory without a shadow and are read again (LostStores.h).
 #include "../Diagnostics.h"
+#include "../analysis/Objects.h"
 #include "../rules/Rules.h"
 #include "ForwardOperands.h"
 #include "ForwardPlan.h"
@@ -32,9 +33,8 @@ bool ForwardPlan::mayHideEscaping(const Instruction &Store) const {
     AccessOperands Access = accessOperands(I);
     if (Access.Pointer < 0 || Access.IsStore || !carries(&I))
       continue;
-    SmallVector<const Value *, 4> Read;
-    getUnderlyingObjects(I.getOperand(Access.Pointer), Read, nullptr, 0);
-    if (any_of(Read, [&](const Value *R) { return is_contained(Escaping, R); }))
+    if (any_of(objectsOf(I.getOperand(Access.Pointer)),
+               [&](const Value *R) { return is_contained(Escaping, R); }))
       if (isPotentiallyReachable(&Store, &I))
         return true;
   }
@@ -61,9 +61,7 @@ void ForwardPlan::findDoubtfulStores() {
     if (!isMixed(Pointer) || !Pointer->getType()->isPointerTy() ||
         !carries(I.getOperand(Access.Value)))
       continue;
-    SmallVector<const Value *, 4> Objects;
-    getUnderlyingObjects(Pointer, Objects, nullptr, 0);
-    if (isReadAgain(I, Objects, HasShadow))
+    if (isReadAgain(I, objectsOf(Pointer), HasShadow))
       Doubtful.insert(&I);
   }
 }

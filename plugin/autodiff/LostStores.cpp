@@ -2,6 +2,7 @@
 #include "LostStores.h"
 #include "../Diagnostics.h"
 #include "../analysis/Calls.h"
+#include "../analysis/Objects.h"
 #include "ForwardOperands.h"
 #include "llvm/Analysis/AliasAnalysis.h"
 #include "llvm/Analysis/CFG.h"
@@ -51,9 +52,7 @@ bool isReadAgain(const Instruction &Store, ArrayRef<const Value *> Objects,
   auto MayMeet = [&](const Value *Memory) {
     if (HasShadow(Memory))
       return false;
-    SmallVector<const Value *, 4> Read;
-    getUnderlyingObjects(Memory, Read, nullptr, 0);
-    return any_of(Read, [&](const Value *R) {
+    return any_of(objectsOf(Memory), [&](const Value *R) {
       if (const auto *G = dyn_cast<GlobalVariable>(R); G && G->isConstant())
         return false;
       return any_of(Objects, [&](const Value *Object) {

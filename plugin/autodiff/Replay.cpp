@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "Replay.h"
 #include "../analysis/Calls.h"
+#include "../analysis/Objects.h"
 #include "../analysis/Overwrites.h"
 #include "../analysis/WrittenFirst.h"
 #include "llvm/ADT/SetVector.h"
@@ -28,14 +29,6 @@ bool isReplayed(const CallBase &Call) {
 void markReplayGradient(Function &F) {
   F.addFnAttr(ReplayGradientAttribute);
   F.setDoesNotThrow();
-}
-
-using Objects = SmallVector<const Value *, 4>;
-
-static Objects objectsOf(const Value *Pointer) {
-  Objects Found;
-  getUnderlyingObjects(Pointer, Found, nullptr, /*MaxLookup=*/0);
-  return Found;
 }
 
 bool writesThrough(const CallBase &Replayed, unsigned Argument) {
@@ -74,10 +67,7 @@ static bool escapes(const Value *Object) {
 /// interest to the caller.
 static bool isScratch(const Value *Pointer) {
   return all_of(objectsOf(Pointer), [](const Value *Object) {
-    const auto *Call = dyn_cast<CallBase>(Object);
-    bool IsLocal = isa<AllocaInst>(Object) ||
-                   (Call && classify(*Call) == CallKind::Allocation);
-    return IsLocal && !escapes(Object);
+    return isOwnObject(Object) && !escapes(Object);
   });
 }
 
@@ -307,9 +297,7 @@ static bool readsNothing(const Use &U) {
 }
 
 static bool isReadByNobody(const Value *Object) {
-  const auto *Call = dyn_cast<CallBase>(Object);
-  if (!isa<AllocaInst>(Object) &&
-      !(Call && classify(*Call) == CallKind::Allocation))
+  if (!isOwnObject(Object))
     return false;
   SmallPtrSet<const Value *, 8> Seen = {Object};
   SmallVector<const Value *, 8> Views = {Object};

@@ -15,6 +15,7 @@
 // canonical form, so that they agree on the layout of the tape.
 #include "../Diagnostics.h"
 #include "../analysis/Calls.h"
+#include "../analysis/Objects.h"
 #include "../analysis/Overwrites.h"
 #include "IndirectCalls.h"
 #include "InnerStacks.h"
@@ -368,9 +369,7 @@ static bool losesIfUnshadowed(const Instruction &Store,
                               function_ref<bool(const Value *)> HasShadow) {
   const auto *Copy = dyn_cast<MemTransferInst>(&Store);
   const Value *Address = Copy ? Copy->getRawDest() : Store.getOperand(1);
-  SmallVector<const Value *, 4> Objects;
-  getUnderlyingObjects(Address, Objects, nullptr, 0);
-  return isReadAgain(Store, Objects, HasShadow);
+  return isReadAgain(Store, objectsOf(Address), HasShadow);
 }
 
 /// False, after reporting it, where a derivative would get lost in memory

@@ -106,8 +106,7 @@ void ReverseSweep::recordTapeCall(CallBase &Call) {
 /// A block of packed arguments like `Block`, but about the shadow.
 static Value *packForShadow(CallBase &Block, Value *ShadowBlock, Value *Tape,
                             IRBuilderBase &At) {
-  Value *Twin = At.CreateCall(Block.getFunctionType(), Block.getCalledOperand(),
-                              {Tape, Block.getArgOperand(1)});
+  Value *Twin = newBlock(At, Tape, Block.getArgOperand(1));
   At.CreateMemCpy(Twin, Align(8), &Block, Align(8), Block.getArgOperand(1));
   Value *Memory = At.CreateLoad(At.getPtrTy(), &Block);
   Value *Other = At.CreateLoad(At.getPtrTy(), ShadowBlock);
@@ -133,8 +132,7 @@ void ReverseSweep::recordTapeDefer(CallBase &Call) {
     else if (Facts.pointer(Memory) == PointerActivity::Mixed)
       Twin = At.CreateSelect(At.CreateICmpEQ(Twin, Memory),
                              Constant::getNullValue(Twin->getType()), Twin);
-    At.CreateCall(Call.getFunctionType(), Call.getCalledOperand(),
-                  {Tape, Twin, Call.getArgOperand(2)});
+    deferRelease(At, Tape, Twin, Call.getArgOperand(2));
   }
   UsesTape = true;
 }
@@ -228,6 +226,16 @@ static bool mixesFloatsAndPointers(const CallBase &Call) {
          any_of(Call.args(), [&](const Use &U) { return Mixes(U->getType()); });
 }
 
+/// What the derivative of a call returns: the adjoints of its active arguments.
+void ReverseSweep::addAdjointsOf(CallBase &Call, const DerivativeKey &K,
+                                 Value *Returned) {
+  unsigned Field = 0;
+  for (auto [Arg, Act] : zip(Call.args(), K.Args))
+    if (Act == Activity::Active)
+      for (unsigned Lane = 0; Lane != Key.Width; ++Lane)
+        Adjoint.add(Arg, Lane, B.CreateExtractValue(Returned, Field++), B);
+}
+
 /// An outlined iteration runs in the record sweep as it is; the reverse sweep
 /// runs its gradient, both sweeps of it (Replay.h).
 void ReverseSweep::replay(CallBase &Call) {
@@ -239,12 +247,7 @@ void ReverseSweep::replay(CallBase &Call) {
   SmallVector<Value *, 8> Args = sweepArguments(Call, K);
   Args.push_back(Tape);
   UsesTape = true;
-  CallInst *New = B.CreateCall(Gradient, Args);
-  unsigned Field = 0;
-  for (auto [Arg, Act] : zip(Call.args(), K.Args))
-    if (Act == Activity::Active)
-      for (unsigned Lane = 0; Lane != Key.Width; ++Lane)
-        Adjoint.add(Arg, Lane, B.CreateExtractValue(New, Field++), B);
+  addAdjointsOf(Call, K, B.CreateCall(Gradient, Args));
 }
 
 void ReverseSweep::recordBody(CallBase &Call) {
@@ -401,12 +404,7 @@ void ReverseSweep::reverseBody(CallBase &Call) {
     for (unsigned Lane = 0; Lane != Key.Width; ++Lane)
       Args.push_back(Adjoint.take(&Call, Lane, B));
   Args.push_back(Tape);
-  CallInst *New = B.CreateCall(Reverse, Args);
-  unsigned Field = 0;
-  for (auto [Arg, Act] : zip(Call.args(), K.Args))
-    if (Act == Activity::Active)
-      for (unsigned Lane = 0; Lane != Key.Width; ++Lane)
-        Adjoint.add(Arg, Lane, B.CreateExtractValue(New, Field++), B);
+  addAdjointsOf(Call, K, B.CreateCall(Reverse, Args));
 }
 
 void ReverseSweep::replaceRecordedCalls() {

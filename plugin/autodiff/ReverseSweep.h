@@ -113,6 +113,8 @@ private:
   void visitCall(llvm::CallBase &Call);
   void reverseBody(llvm::CallBase &Call);
   void replay(llvm::CallBase &Call);
+  void addAdjointsOf(llvm::CallBase &Call, const DerivativeKey &Key,
+                     llvm::Value *Returned);
   bool hasMixedArgument(const llvm::CallBase &Call) const;
   DerivativeKey keyOf(llvm::CallBase &Call, Mode M);
   llvm::SmallVector<llvm::Value *, 8> sweepArguments(llvm::CallBase &Call,
