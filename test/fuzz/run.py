@@ -45,12 +45,14 @@ def options():
     p.add_argument("--without", default="", help="features to leave out")
     p.add_argument("--size", type=int,
                    help="statements at most; default 2 to 7 by seed")
-    p.add_argument("--batch", type=int, default=32)
+    p.add_argument("--batch", type=int, default=96)
     p.add_argument("--jobs", type=int, default=2)
     p.add_argument("--levels", default=",".join(DEFAULT_LEVELS),
                    help="of " + " ".join(LEVELS))
     p.add_argument("--full", type=int, default=1, choices=[0, 1],
                    help="0: never build the -full levels by turns")
+    p.add_argument("--turns", action="store_true",
+                   help="of O1, O2, O3 one per batch, by turns")
     p.add_argument("--language", choices=["c++", "c"], default="c++")
     p.add_argument("--sanitize", action="store_true",
                    help="the levels " + " ".join(SANITIZED_LEVELS))
@@ -116,7 +118,7 @@ class Campaign:
 
     def hunt(self, name):
         return Hunt(self.tools, self.levels, self.out / "work" / name,
-                    self.args.second, self.full)
+                    self.args.second, self.full, self.args.turns)
 
     def worker(self, number):
         hunt = self.hunt(str(number))

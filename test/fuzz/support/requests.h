@@ -190,15 +190,36 @@ two __enzyme_reverse_two(void *, ...);
   }
 
 // x and b carry no derivative: forward mode on a copy, then reverse mode.
+// Programs that write derivatives into x are refused.
 #define FUZZ_FIXED(P)                                                          \
   static double P##_fixed(point_state *s, point_state *t, point_state *g,      \
                           call_sizes z) {                                      \
     point_state c = *s;                                                        \
-    double r = FUZZ_ASK(fwddiff, double)(                                      \
-        (void *)P, enzyme_const, c.x, enzyme_dup, c.y, t->y, enzyme_dup, c.a,  \
-        t->a, enzyme_const, c.b, enzyme_const, z.n, enzyme_const, z.m);        \
-    g->a = FUZZ_ASK(autodiff, double)(                                         \
-        (void *)P, enzyme_const, s->x, enzyme_dup, s->y, g->y, enzyme_out,     \
-        s->a, enzyme_const, s->b, enzyme_const, z.n, enzyme_const, z.m);       \
+    double r = FUZZ_FIXED_MODES(P, c);                                         \
     return r;                                                                  \
   }
+// The same for a function that works on a copy of x, which it may write to.
+#define FUZZ_FIXED_COPY(P)                                                     \
+  static double P##_copying(double *x, double *y, double a, double b, long n,  \
+                            long m) {                                          \
+    double own[8];                                                             \
+    for (int i = 0; i < 8; ++i)                                                \
+      own[i] = x[i];                                                           \
+    return P(own, y, a, b, n, m);                                              \
+  }                                                                            \
+  static double P##_fixed(point_state *s, point_state *t, point_state *g,      \
+                          call_sizes z) {                                      \
+    point_state c = *s, primal = *s;                                           \
+    double r = FUZZ_FIXED_MODES(P##_copying, c);                               \
+    P(primal.x, primal.y, primal.a, primal.b, z.n, z.m);                       \
+    for (int i = 0; i < 8; ++i)                                                \
+      s->x[i] = primal.x[i];                                                   \
+    return r;                                                                  \
+  }
+#define FUZZ_FIXED_MODES(F, c)                                                 \
+  FUZZ_ASK(fwddiff, double)((void *)F, enzyme_const, c.x, enzyme_dup, c.y,     \
+                            t->y, enzyme_dup, c.a, t->a, enzyme_const, c.b,    \
+                            enzyme_const, z.n, enzyme_const, z.m);             \
+  g->a = FUZZ_ASK(autodiff, double)(                                           \
+      (void *)F, enzyme_const, s->x, enzyme_dup, s->y, g->y, enzyme_out, s->a, \
+      enzyme_const, s->b, enzyme_const, z.n, enzyme_const, z.m)

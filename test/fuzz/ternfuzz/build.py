@@ -6,7 +6,7 @@ optimisation. Levels that share their input form a family, which is
 differentiated once. What LLVM makes of the derivatives differs by level.
 
   family  levels      Tern sees                  the derivatives then go through
-  O0      O0          clang -O0                  nothing
+  O0      O0          clang -O0                  the compiler's own command
   start   O1 O2 O3    clang -O2, no passes run   default<O1>, on it default<O2>,
                                                  on it default<O3>
   opt2    opt2        default<O2>                nothing
@@ -24,6 +24,7 @@ from .toolchain import (COMMON, QUIET, SUPPORT, Outcome, cached,
                         harness_object, run)
 
 DRIVER = {
+    "O0": ["-O0"],
     "O1-full": ["-O1"], "O2-full": ["-O2"], "O3-full": ["-O3"],
     "O0g": ["-O0", "-g"], "O2g": ["-O2", "-g"], "Os": ["-Os"],
     "fast": ["-O2", "-ffast-math"],
@@ -33,12 +34,13 @@ DRIVER = {
     "O1asan": ["-O1", "-fsanitize=address,undefined",
                "-fno-sanitize-recover=undefined"],
 }
-FAMILIES = {"O0": "O0", "O1": "start", "O2": "start", "O3": "start",
+FAMILIES = {"O1": "start", "O2": "start", "O3": "start",
             "opt1": "opt1", "opt2": "opt2", "opt3": "opt3", "lto": "lto"}
 FULL = ["O1-full", "O2-full", "O3-full", "lto-full", "opt2-full"]
 LEVELS = [*FAMILIES, *DRIVER, "lto-full", "opt2-full"]
 DEFAULT_LEVELS = ["O0", "O1", "O2", "O3", "lto", "opt2"]
 SANITIZED_LEVELS = ["O0asan", "O1asan", "O2asan"]
+BY_TURNS = ["O1", "O2", "O3"]
 BEFORE = {"O2": "O1", "O3": "O2"}  # whose output the level goes on with
 
 
@@ -76,7 +78,9 @@ class Batch:
         return [p for p in self.programs if p.ident not in self.left_out]
 
     def everything(self):
-        self.left_out, self.first_only, self.without_rov = set(), set(), set()
+        """All programs again. Of what is asked beside plain forward and reverse
+        mode, what one family has refused the next is not asked for."""
+        self.left_out = set()
 
     def compiler(self, *flags):
         """clang on the file with the requests."""
@@ -121,17 +125,17 @@ class Batch:
         plug = f"-fpass-plugin={t.plugin}"
         start = [*self.compiler("-O2", "-Xclang", "-disable-llvm-passes",
                                 "-emit-llvm"), "-o", f"{family}.bc"]
-        tern = [t.opt, f"-load-pass-plugin={t.plugin}", "-passes=tern",
-                f"{family}.bc", "-o", f"{family}.ad.bc"]
-        if family == "O0":
-            return self.steps([*self.compiler("-O0", "-emit-llvm"), "-o",
-                               "O0.bc"], tern)
+        output = ["-o", f"{family}.ad.bc"]
         if family == "start":
-            return self.steps(start, tern)
+            # Unlike opt, clang goes on after an error and names them all.
+            return self.steps(start, [t.clang, "-O0", *QUIET, plug, "-c",
+                                      "-emit-llvm", f"{family}.bc", *output])
         if family.startswith("lto"):
             return self.link_time(family, plug)
         if family.startswith("opt"):
             flags = [f"-O{family[3]}", "-emit-llvm"]
+            tern = [t.opt, f"-load-pass-plugin={t.plugin}", "-passes=tern",
+                    f"{family}.bc", *output]
             return self.steps([*self.compiler(*flags), "-o", f"{family}.bc"],
                               tern)
         return self.steps([*self.compiler(*DRIVER[family], plug), "-o",

@@ -13,7 +13,7 @@ import re
 import shutil
 from pathlib import Path
 
-from .build import FULL, Batch, families
+from .build import BY_TURNS, FULL, Batch, families
 from .generator import PRELUDE
 
 FAILURES = ("wrong", "leak", "crash", "hang", "error")
@@ -84,10 +84,11 @@ def verdict_of_line(line):
 
 
 class Hunt:
-    def __init__(self, tools, levels, folder, second_share=4, full=True):
+    def __init__(self, tools, levels, folder, second_share=4, full=True,
+                 turns=False):
         self.tools, self.levels = tools, levels
         self.folder = Path(folder)
-        self.second_share, self.full = second_share, full
+        self.second_share, self.full, self.turns = second_share, full, turns
         self.seconds_with, self.seconds_plain = 0.0, 0.0
         self.refused_extras = {}  # ident -> {family: tag}
 
@@ -98,9 +99,15 @@ class Hunt:
 
     def levels_of(self, number):
         """The levels of the batch with this number."""
-        if not self.full or number is None or number % FULL_EVERY:
-            return self.levels
-        return self.levels + [FULL[number // FULL_EVERY % len(FULL)]]
+        levels = self.levels
+        if number is None:
+            return levels
+        if self.turns:
+            chosen = BY_TURNS[number % len(BY_TURNS)]
+            levels = [l for l in levels if l not in BY_TURNS or l == chosen]
+        if self.full and number % FULL_EVERY == 0:
+            levels = levels + [FULL[number // FULL_EVERY % len(FULL)]]
+        return levels
 
     def examine(self, name, programs, number=None):
         """{ident: {level: Verdict}}"""

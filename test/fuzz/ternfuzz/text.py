@@ -22,8 +22,10 @@ def extras_of(p, second_order):
     if second_order:
         extras |= {"fov": "FORWARD_OVER_REVERSE", "rov": "REVERSE_OVER_REVERSE"}
     extras |= {2: {"wide": "WIDE", "wide_reverse": "WIDE_REVERSE"},
-               3: {"split": "SPLIT"}, 5: {"fixed": "FIXED"},
-               6: {"fixed": "FIXED"}}.get(p.seed % 8, {})
+               3: {"split": "SPLIT"}, 5: {"fixed": "FIXED_COPY"},
+               6: {"fixed": "FIXED_COPY"}}.get(p.seed % 8, {})
+    if p.seed % 32 == 5:  # mostly refused, as it should be
+        extras["fixed"] = "FIXED"
     return extras
 
 
