@@ -9,7 +9,7 @@
 #   %run-all-levels  compile a program at -O0 to -O3, with and without -g, and
 #                    run each (test/run-all-levels)
 #   %run-valgrind    compile at -O0 and -O2, run under valgrind
-#   %plugin %include %root %build %python %not
+#   %plugin %ir-mutants %include %root %build %python %not
 #
 # Files without RUN lines that tests share are in folders named Inputs.
 # Features for REQUIRES: flang, rustc, valgrind, data, and slow (absent in
@@ -65,6 +65,8 @@ config.substitutions += [
     ("%run-all-levels", run_all_levels),
     ("%run-valgrind", run_valgrind),
     ("%plugin", plugin),
+    ("%ir-mutants", os.path.join(config.tern_build, "test", "bin",
+                                 "ir-mutants")),
     ("%include", os.path.join(config.tern_source, "include")),
     ("%root", config.tern_source),
     ("%build", config.tern_build),

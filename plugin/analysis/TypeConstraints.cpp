@@ -260,7 +260,9 @@ void TypeConstraints::note(Value *V, Bits Kind, bool Strong) {
 }
 
 TypeGraph::Place TypeConstraints::placeOf(Value *Ptr) {
-  return Graph.pointee(slotOf(Ptr));
+  SlotId S = slotOf(Ptr);
+  // An undefined pointer points to memory of its own.
+  return Graph.pointee(S == TypeGraph::None ? makeSlots(Ptr->getType()) : S);
 }
 
 void TypeConstraints::solveDerive(const Derive &D) {
