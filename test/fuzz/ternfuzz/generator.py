@@ -9,14 +9,16 @@ without every program being a mixture of all of them.
 """
 import random
 
-from . import calls, control, cxx, memory, moves, patterns, rustlike
+from . import (calls, control, cxx, memory, moves, patterns, rustlike,
+               sweeps)
 from .expressions import BOUND, LARGE, CannotMake, Expressions, constant
 from .scope import Array, Integer, Scalar, Scope
 from .tree import Node, indented
 
 # Constructs register here: feature -> list of (function, weight).
 STATEMENTS = {}
-for part in (control, memory, moves, calls, cxx, patterns, rustlike):
+for part in (control, memory, moves, calls, cxx, patterns, rustlike,
+             sweeps):
     for name, makers in part.STATEMENTS.items():
         STATEMENTS.setdefault(name, []).extend(makers)
 
