@@ -103,8 +103,9 @@ class Hunt:
         if number is None:
             return levels
         if self.turns:
-            chosen = BY_TURNS[number % len(BY_TURNS)]
-            levels = [l for l in levels if l not in BY_TURNS or l == chosen]
+            passed_over = {l for group in BY_TURNS for l in group
+                           if l != group[number % len(group)]}
+            levels = [l for l in levels if l not in passed_over]
         if self.full and number % FULL_EVERY == 0:
             levels = levels + [FULL[number // FULL_EVERY % len(FULL)]]
         return levels
