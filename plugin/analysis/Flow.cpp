@@ -140,6 +140,16 @@ BasicBlock *FlowFacts::uniqueExit(Loop *L) const {
   return Found;
 }
 
+const Pick *FlowFacts::pickOf(const Instruction &I) const {
+  auto It = Loops.find(LI.getLoopFor(I.getParent()));
+  if (It == Loops.end())
+    return nullptr;
+  for (const Pick &P : It->second.Picks)
+    if (P.Next == &I)
+      return &P;
+  return nullptr;
+}
+
 /// Exits of loops have all their predecessors in the loop (canonical form), so
 /// a phi there sees the counter of each loop left.
 void FlowFacts::addLastIterations(Function &F) {

@@ -34,6 +34,14 @@ class Value;
 
 namespace tern {
 
+/// A phi of a loop's header that an iteration passes on or replaces.
+struct Pick {
+  llvm::PHINode *Carried = nullptr;
+  llvm::Instruction *Next = nullptr; ///< what the next iteration carries
+  /// What a winning iteration has Next be; null if Next is a phi.
+  llvm::Value *Offered = nullptr;
+};
+
 /// One loop of the record sweep.
 struct LoopFacts {
   llvm::Loop *L = nullptr;
@@ -47,6 +55,14 @@ struct LoopFacts {
   llvm::Loop *Nest = nullptr;
   /// The iteration that the reverse sweep is in; set by the sweep.
   llvm::AllocaInst *ReverseIteration = nullptr;
+
+  /// In loops of which one iteration alone is reversed (Winners.h): its number
+  /// as seen after the loop, i64, -1 for none. Null in other loops.
+  llvm::Value *Winner = nullptr;
+  /// i1 at the latch: this iteration wins over those before. Null where the
+  /// winner is searched for after the loop.
+  llvm::Value *Won = nullptr;
+  llvm::SmallVector<Pick, 1> Picks;
 };
 
 /// How to tell in the reverse sweep which predecessor a block was entered from.
@@ -73,8 +89,13 @@ public:
   }
   LoopFacts &loop(llvm::Loop *L) { return Loops.find(L)->second; }
   llvm::MapVector<llvm::Loop *, LoopFacts> &loops() { return Loops; }
-  /// The last iteration of L as seen in exit block `Exit`.
+  /// The choice that I makes, if that is what decides its loop's winner.
+  const Pick *pickOf(const llvm::Instruction &I) const;
+  /// The iteration of L that the reverse sweep begins with when it comes from
+  /// exit block `Exit`: the last, or the winner.
   llvm::Value *lastIteration(llvm::Loop *L, llvm::BasicBlock *ExitBlock) const {
+    if (llvm::Value *Winner = Loops.find(L)->second.Winner)
+      return Winner;
     return LastIterations.lookup({L, ExitBlock});
   }
   /// The loops that the edge leaves, innermost first.

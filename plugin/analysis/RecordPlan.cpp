@@ -127,6 +127,9 @@ uint64_t RecordPlan::recordingCost(Value *V) const {
   const DataLayout &DL = cast<Instruction>(V)->getDataLayout();
   uint64_t Cost = 4 * DL.getTypeStoreSize(V->getType()).getKnownMinValue();
   Loop *L = loopOf(V);
+  // What the winner has is carried along, not put on the tape.
+  if (L && Flow.loop(L).Won)
+    L = L->getParentLoop();
   unsigned Depth = L ? std::min(L->getLoopDepth(), 6u) : 0;
   while (Depth--)
     Cost *= 10;

@@ -64,7 +64,10 @@ void Recording::planNests() {
   unsigned MaxDepth = 0;
   for (auto &[L, Facts] : Flow.loops())
     MaxDepth = std::max(MaxDepth, L->getLoopDepth());
-  for (unsigned Depth = MaxDepth; Depth; --Depth)
+  for (unsigned Depth = MaxDepth; Depth; --Depth) {
+    for (auto &[L, Facts] : Flow.loops())
+      if (Facts.Won && L->getLoopDepth() == Depth)
+        keepWinners(L);
     for (auto &[Scope, Facts] : Flow.loops()) {
       if (Scope->getLoopDepth() != Depth)
         continue;
@@ -81,6 +84,7 @@ void Recording::planNests() {
       else
         recordInFrame(Scope, Values);
     }
+  }
 }
 
 static Instruction *afterDefinition(Value *V) {
@@ -192,6 +196,30 @@ Value *Recording::nestIndex(Loop *L, Loop *Nest, IRBuilderBase &B,
   if (ReverseBlock)
     Trips = fetch(Trips, ReverseBlock);
   return B.CreateAdd(B.CreateMul(Outer, Trips), Here, "tape.index");
+}
+
+/// The values become values of the loop around, and are recorded there.
+void Recording::keepWinners(Loop *L) {
+  for (Value *V : Recorded[L].takeVector()) {
+    Kept[V] = keepFromWinner(V, L);
+    Recorded[L->getParentLoop()].insert(Kept[V]);
+  }
+}
+
+/// kept = won ? V : kept, at the end of each iteration; as seen after the loop.
+Value *Recording::keepFromWinner(Value *V, Loop *L) {
+  Type *T = V->getType();
+  IRBuilder<> Entry(&G.getEntryBlock(), G.getEntryBlock().begin());
+  AllocaInst *Slot = Entry.CreateAlloca(T, nullptr, V->getName() + ".kept");
+  Instruction *End = L->getLoopLatch()->getTerminator();
+  bool IsThere = Flow.DT.dominates(cast<Instruction>(V), End);
+  AllocaInst *Latest = IsThere ? nullptr : slotFor(V);
+  IRBuilder<> B(End);
+  Value *Now = IsThere ? V : B.CreateLoad(T, Latest);
+  B.CreateStore(B.CreateSelect(Flow.loop(L).Won, Now, B.CreateLoad(T, Slot)),
+                Slot);
+  B.SetInsertPoint(L->getExitBlock()->getFirstInsertionPt());
+  return B.CreateLoad(T, Slot, V->getName() + ".kept");
 }
 
 AllocaInst *Recording::slotFor(Value *V) {
@@ -353,6 +381,8 @@ Value *Recording::fetchAt(Instruction &V, Loop *L, BasicBlock *Place) {
     IRBuilder<> B(anchor(Place));
     return B.CreateLoad(V.getType(), Slot);
   }
+  if (Value *FromWinner = Kept.lookup(&V))
+    return fetch(FromWinner, Place);
   if (Value *Array = Arrays.lookup(&V)) {
     Value *From = fetch(Array, Place);
     IRBuilder<> B(anchor(Place));
@@ -360,8 +390,7 @@ Value *Recording::fetchAt(Instruction &V, Loop *L, BasicBlock *Place) {
     B.SetInsertPoint(anchor(Place));
     Type *T = storedType(V.getType());
     Value *X = B.CreateAlignedLoad(T, B.CreateInBoundsGEP(T, From, Index),
-                                   alignmentOnTape(T),
-                            V.getName() + ".taped");
+                                   alignmentOnTape(T), V.getName() + ".taped");
     return B.CreateTruncOrBitCast(X, V.getType());
   }
   if (auto It = Slots.find(&V); It != Slots.end()) {

@@ -12,7 +12,8 @@
 //   - whose nest has trip counts known on entry goes to an array per value,
 //     all arrays of the nest in one block from the arena;
 //   - of unknown trip count is collected in stack slots during the iteration,
-//     pushed as one frame at its end, and popped by the reverse iteration.
+//     pushed as one frame at its end, and popped by the reverse iteration;
+//   - of which one iteration is reversed (Winners.h) is kept from that one.
 // Uses deep in a nest are served once, where the reverse of that nest begins.
 //
 //   for.body:  %e = call exp(%x)            store %e, %e.tape[%iter]
@@ -44,6 +45,8 @@ private:
 
   void collectUses();
   void planNests();
+  void keepWinners(llvm::Loop *L);
+  llvm::Value *keepFromWinner(llvm::Value *V, llvm::Loop *L);
   void recordInNest(llvm::Loop *Nest, llvm::ArrayRef<llvm::Value *> Values);
   void recordInFrame(llvm::Loop *L, llvm::ArrayRef<llvm::Value *> Values);
   void recordInFunction(llvm::BasicBlock *Begin);
@@ -81,6 +84,7 @@ private:
   llvm::MapVector<llvm::Loop *, llvm::SetVector<llvm::Value *>> Recorded;
   llvm::SmallVector<llvm::Use *, 64> CrossUses;
   llvm::DenseMap<llvm::Value *, llvm::Value *> Arrays; ///< value -> its array
+  llvm::DenseMap<llvm::Value *, llvm::Value *> Kept;   ///< from the winner
   llvm::MapVector<llvm::Value *, llvm::AllocaInst *> Slots;
   llvm::MapVector<llvm::Loop *, Frame> Frames; ///< loops of unknown trip count
   llvm::SetVector<llvm::AllocaInst *> FunctionFrame;

@@ -17,6 +17,8 @@
 #include "../analysis/Calls.h"
 #include "../analysis/Objects.h"
 #include "../analysis/Overwrites.h"
+#include "../analysis/WinnerSearch.h"
+#include "../analysis/Winners.h"
 #include "IndirectCalls.h"
 #include "InnerStacks.h"
 #include "LostStores.h"
@@ -409,6 +411,7 @@ bool ReverseBuilder::build() {
                       Work.calleeEffects(), Key.HasMixedPointers);
   if (!keepsDerivatives(Facts))
     return false;
+  findWinners(Flow, Facts);
   Overwrites Writes(
       G, Flow.DT, Flow.LI, [&](BasicBlock *BB) { return Flow.isLive(BB); },
       surroundings());
@@ -433,6 +436,7 @@ bool ReverseBuilder::build() {
   // not there.
   Recording Record(G, Flow, Sweep, Writes, Key.TheMode, Tape);
   Record.run(Begin);
+  buildSearches(Flow);
   dropUnusedTape(Record.usesTape() || Sweep.UsesTape);
   Sweep.finishInvokes();
   if (Key.TheMode == Mode::Grad && !Key.SharesTape &&

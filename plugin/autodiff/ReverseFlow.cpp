@@ -10,6 +10,13 @@
 //                br (%i == 0) preheader.rev, back
 //   back:        store %i - 1, %l.rit; br latch.rev
 //   exit.rev:    store %l.last, %l.rit; br exiting.rev
+//
+// Of a loop that picks one iteration (analysis/Winners.h), that one alone:
+//
+//   exit.rev:    store %l.winner, %l.rit
+//                br (%l.winner < 0) skip, exiting.rev
+//   skip:        %start.adj += %picked.adj; br preheader.rev
+//   header.rev:  br preheader.rev
 #include "../analysis/Calls.h"
 #include "ReverseSweep.h"
 #include "llvm/IR/CFG.h"
@@ -124,8 +131,35 @@ BasicBlock *ReverseSweep::emitEdge(BasicBlock &BB, BasicBlock &Pred) {
     Value *Now = At.CreateLoad(At.getInt64Ty(), Slot);
     At.CreateStore(At.CreateSub(Now, At.getInt64(1)), Slot);
   }
-  At.CreateBr(ReverseBlockOf.lookup(&Pred));
+  if (Edge.Entered.size() == 1 && Flow.loop(Edge.Entered[0]).Winner)
+    enterWinner(*Edge.Entered[0], At);
+  else
+    At.CreateBr(ReverseBlockOf.lookup(&Pred));
   Edges.push_back(Edge);
+  return Block;
+}
+
+void ReverseSweep::enterWinner(Loop &L, IRBuilderBase &At) {
+  Value *IsNone = At.CreateICmpSLT(Flow.loop(&L).Winner, At.getInt64(0));
+  At.CreateCondBr(IsNone, emitSkip(L), ReverseBlockOf.lookup(L.getLoopLatch()));
+}
+
+/// No iteration won: what the loop began with came out of it.
+BasicBlock *ReverseSweep::emitSkip(Loop &L) {
+  BasicBlock *Exit = L.getExitBlock(), *Before = L.getLoopPreheader();
+  auto *Block =
+      BasicBlock::Create(G.getContext(), Exit->getName() + ".skip", &G);
+  RecordBlockOf[Block] = Exit;
+  IRBuilder<> At(Block);
+  At.setFastMathFlags(CommonFlags);
+  for (unsigned Lane = 0; Lane != Key.Width; ++Lane)
+    for (const Pick &P : Flow.loop(&L).Picks) {
+      Value *Start = P.Carried->getIncomingValueForBlock(Before);
+      Value *A = Adjoint.take(P.Next, Lane, At);
+      if (Facts.isActive(Start))
+        Adjoint.add(Start, Lane, A, At);
+    }
+  At.CreateBr(ReverseBlockOf.lookup(Before));
   return Block;
 }
 
@@ -135,6 +169,12 @@ void ReverseSweep::emitTerminator(BasicBlock &BB, BasicBlock *End) {
     B.CreateBr(End);
     return;
   }
+  Loop *L = Flow.LI.getLoopFor(&BB);
+  bool IsHeader = L && L->getHeader() == &BB;
+  if (IsHeader && Flow.loop(L).Winner) {
+    B.CreateBr(emitEdge(BB, *L->getLoopPreheader()));
+    return;
+  }
   SmallVector<BasicBlock *, 4> Back;
   for (BasicBlock *Pred : Merge.Preds)
     Back.push_back(emitEdge(BB, *Pred));
@@ -142,7 +182,7 @@ void ReverseSweep::emitTerminator(BasicBlock &BB, BasicBlock *End) {
     B.CreateBr(Back[0]);
     return;
   }
-  if (Loop *L = Flow.LI.getLoopFor(&BB); L && L->getHeader() == &BB) {
+  if (IsHeader) {
     Value *Now = B.CreateLoad(B.getInt64Ty(), Flow.loop(L).ReverseIteration);
     bool FirstIsLatch = L->contains(Merge.Preds[0]);
     B.CreateCondBr(B.CreateICmpEQ(Now, B.getInt64(0)),

@@ -68,6 +68,8 @@ private:
   void emitBlock(llvm::BasicBlock &BB, llvm::BasicBlock *End);
   void emitTerminator(llvm::BasicBlock &BB, llvm::BasicBlock *End);
   llvm::BasicBlock *emitEdge(llvm::BasicBlock &BB, llvm::BasicBlock &Pred);
+  void enterWinner(llvm::Loop &L, llvm::IRBuilderBase &At);
+  llvm::BasicBlock *emitSkip(llvm::Loop &L);
   void addPhiContributions(llvm::BasicBlock &BB, llvm::BasicBlock &Pred,
                            llvm::IRBuilderBase &At);
 
@@ -76,6 +78,7 @@ private:
   void visitActiveValue(llvm::Instruction &I);
   void visitMath(llvm::Instruction &I);
   void visitSelect(llvm::SelectInst &I);
+  void visitPick(const Pick &P);
   void visitVector(llvm::Instruction &I, unsigned Lane);
   void visitShuffle(llvm::ShuffleVectorInst &I, llvm::Value *A, unsigned Lane);
   void visitAggregate(llvm::Instruction &I, unsigned Lane);

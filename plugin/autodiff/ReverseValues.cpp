@@ -50,6 +50,8 @@ void ReverseSweep::visit(Instruction &I) {
 }
 
 void ReverseSweep::visitActiveValue(Instruction &I) {
+  if (const Pick *P = Flow.pickOf(I))
+    return visitPick(*P);
   if (findMathRule(I))
     return visitMath(I);
   if (auto *Select = dyn_cast<SelectInst>(&I))
@@ -101,6 +103,12 @@ void ReverseSweep::visitSelect(SelectInst &I) {
       Adjoint.add(I.getFalseValue(), Lane,
                   B.CreateSelect(I.getCondition(), Zero, A), B);
   }
+}
+
+/// The reverse sweep is in the iteration that won.
+void ReverseSweep::visitPick(const Pick &P) {
+  for (unsigned Lane = 0; Lane != Key.Width; ++Lane)
+    addIfActive(P.Offered, Lane, Adjoint.take(P.Next, Lane, B));
 }
 
 void ReverseSweep::visitVector(Instruction &I, unsigned Lane) {

@@ -4,7 +4,7 @@ from .calls import LINKAGE, as_argument, inner_expr
 from .control import MAX_TRIPS, stmt
 from .expressions import CannotMake
 from .memory import two_arrays
-from .scope import Array, Integer, Scalar
+from .scope import Array, Integer, Scalar, Scope
 from .tree import Node
 
 STATEMENTS = {}
@@ -227,6 +227,37 @@ def reduction(g):
                         f"{{\nif ({a}[{i}] {op} {t}) {{\n{t} = {a}[{i}];\nacc "
                         f"+= {t} * 0.1;\n}}\n}}\n"]))
     g.declare(Scalar(t))
+    return node
+
+
+@statement("min-max", 2.0)
+def winner(g):
+    """The extremum of what a loop computes, and what comes along with it."""
+    if g.trips * 20 > MAX_TRIPS:
+        return None
+    g.need("n", "m", "x", "acc")
+    best, also, v, i = (g.fresh(s) for s in ("best", "also", "v", "i"))
+    trips, most = g.pick([("n", 6), ("m", 4), ("n + m", 10)])
+    start, first = g.fit(g.real(1)), g.fit(g.leaf())
+    g.scopes.append(Scope())
+    g.declare(Integer(i, 0, most - 1))
+    value, other = g.fit(g.real(3)), g.fit(g.real(2))
+    g.scopes.pop()
+    deeper = g.pick(["", f"for (long k = 0; k < {g.pick('nm')}; ++k) {v} = 0.6 "
+                     f"* {v} + 0.3 * sin({v} + x[({i} + k) & 7]);\n"])
+    op = g.pick(["<", ">", "<=", ">="])
+    function = g.pick(["fmin", "fmax"])
+    choose = g.pick([
+        (f"if ({v} {op} {best}) {{\n{best} = {v};\n{also} = ", other, ";\n}\n"),
+        (f"{best} = {v} {op} {best} ? {v} : {best};\n",),
+        (f"{best} = {function}({v}, {best});\n",),
+        (f"{best} = {function}({best}, {v});\n",)])
+    more = g.pick(["", "", f"acc += {best} * 0.1;\n"])
+    node = stmt(f"real {best} = ", start, f";\nreal {also} = ", first,
+                f";\nfor (long {i} = 0; {i} < {trips}; ++{i}) {{\nreal {v} = ",
+                value, ";\n", deeper, *choose, more, "}\n")
+    g.declare(Scalar(best))
+    g.declare(Scalar(also))
     return node
 
 
