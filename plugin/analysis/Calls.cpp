@@ -47,6 +47,12 @@ bool mayMovePointers(const CallBase &Copy) {
          Bits == "mixed";
 }
 
+bool isTapePlace(const CallBase &Call) {
+  const Function *Callee = calledFunction(Call);
+  return Callee && (Callee->getName() == "tern_tape_mark" ||
+                    Callee->getName() == "tern_tape_rewind");
+}
+
 bool isAdjointCopy(const CallBase &Call) {
   const Function *Callee = calledFunction(Call);
   return Callee && Callee->getName().starts_with("tern_adjoint_copy_");

@@ -34,6 +34,9 @@ llvm::Function *calledFunction(const llvm::CallBase &Call);
 /// What is copied may be addresses, for all that Retype.h has found out.
 bool mayMovePointers(const llvm::CallBase &Copy);
 
+/// True for the calls that mark a place on the tape, or go back there.
+bool isTapePlace(const llvm::CallBase &Call);
+
 /// True for tern_adjoint_copy_* (runtime/adjoint.h).
 bool isAdjointCopy(const llvm::CallBase &Call);
 

@@ -158,6 +158,8 @@ void ForwardBuilder::emitTape(CallBase &Call) {
   auto Repeat = [&](unsigned Lane) {
     auto Args = argumentsOf(Call);
     Args[0] = tangent(Tape, Lane, B);
+    if (isTapePlace(Call))
+      Args[1] = tangent(Args[1], Lane, B);
     return repeatCall(Call, Args, B);
   };
   if (Plan.carries(&Call))

@@ -355,9 +355,13 @@ bool ForwardPlan::visitCall(CallBase &Call) {
                        calledFunction(Call)->getName().starts_with("tern_adj");
   if (IsAdjointCopy && carries(Call.getArgOperand(0)))
     return shadowObjects(Call.getArgOperand(1), Call);
+  if (Kind == CallKind::Tape && !carries(Call.getArgOperand(0)))
+    return false;
+  // A place on the tape, and one on its shadow.
+  if (Kind == CallKind::Tape && isTapePlace(Call))
+    return shadowLocals(Call.getArgOperand(1));
   if (Kind == CallKind::Tape)
-    return Call.getType()->isPointerTy() && carries(Call.getArgOperand(0)) &&
-           setCarries(&Call);
+    return Call.getType()->isPointerTy() && setCarries(&Call);
   if (Kind == CallKind::Copy) {
     auto &Copy = cast<MemTransferInst>(Call);
     if (carries(Copy.getRawSource()))

@@ -2,6 +2,10 @@
 // loops that look alike but may not be: scratch that an iteration finds from
 // the one before, that is filled in some iterations only, or read afterwards.
 // RUN: %run-all-levels %s -w -I%S/../fuzz/support -lm
+// RUN: %clang++ -O1 -Xclang -disable-llvm-passes -S -emit-llvm %s -o %t.ll \
+// RUN:   -w -I%S/../fuzz/support
+// RUN: %tern-opt -S %t.ll | FileCheck %s
+// CHECK: call {{.*}}iteration.grad(
 #include "single.h"
 
 // Scratch filled in an inner loop and read in later ones; k may be 0.
@@ -93,11 +97,19 @@ static real partly(real *x, long n, long k) {
 }
 
 static real replayed(real *x, real *y, real a, real b, long n, long m) {
-  real r = a * mixture(x, y, n, m & 7) + b * mixture(y, x, 3, 0);
-  r = r + read_afterwards(x, n) + carried(y, n);
-  r = r + sometimes(x, n + 2) + partly(y, n, m & 3);
-  x[1] = mixture(y, x, 2, 3);
-  y[2] = read_afterwards(x, 0);
+  // What the loops read stays as it is, or it could not be read again.
+  real *u = new real[8], *v = new real[8];
+  for (long i = 0; i < 8; ++i) {
+    u[i] = x[i] * 0.9;
+    v[i] = sin(y[i]);
+  }
+  real r = a * mixture(u, v, n, m & 7) + b * mixture(v, u, 3, 0);
+  r = r + read_afterwards(u, n) + carried(v, n);
+  r = r + sometimes(u, n + 2) + partly(v, n, m & 3);
+  x[1] = mixture(v, u, 2, 3);
+  y[2] = read_afterwards(u, 0);
+  delete[] u;
+  delete[] v;
   return r * 0.01;
 }
 
