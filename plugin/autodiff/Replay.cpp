@@ -4,6 +4,7 @@
 #include "../analysis/Objects.h"
 #include "../analysis/Overwrites.h"
 #include "../analysis/WrittenFirst.h"
+#include "CarriedSums.h"
 #include "llvm/ADT/SetVector.h"
 #include "llvm/Analysis/AliasAnalysis.h"
 #include "llvm/Analysis/CaptureTracking.h"
@@ -108,6 +109,8 @@ public:
   bool plan();
   void split();
   SmallVector<BasicBlock *, 16> iteration() const;
+  /// Says which of the iteration's parameters are sums that it goes on with.
+  void markSums(Function &Iteration, const CallBase &Call) const;
 
 private:
   bool addStep(Value *V, unsigned Depth);
@@ -116,6 +119,7 @@ private:
 
   Loop &L;
   SmallSetVector<Instruction *, 16> Steps; ///< operands first
+  SmallSetVector<Value *, 2> Sums;         ///< phis, and what they become
   BasicBlock *Header = nullptr, *Body = nullptr, *Tail = nullptr;
 };
 
@@ -161,6 +165,8 @@ bool Outliner::plan() {
       continue;
     if (isSum(*Next))
       Steps.insert(Next);
+    else if (isCarriedSum(Phi, L))
+      Sums.insert_range(ArrayRef<Value *>{&Phi, Next});
     else if (Phi.getType()->isFloatingPointTy() || !addStep(Next, MaxDepth))
       return false; // state that the next iteration starts from
   }
@@ -169,7 +175,7 @@ bool Outliner::plan() {
     for (Instruction &I : *BB)
       for (User *U : I.users())
         if (!L.contains(cast<Instruction>(U)) && !Steps.contains(&I) &&
-            !(isa<PHINode>(I) && BB == L.getHeader()))
+            !Sums.contains(&I) && !(isa<PHINode>(I) && BB == L.getHeader()))
           return false;
   return true;
 }
@@ -213,6 +219,12 @@ SmallVector<BasicBlock *, 16> Outliner::iteration() const {
   return Blocks;
 }
 
+void Outliner::markSums(Function &Iteration, const CallBase &Call) const {
+  for (const Use &Arg : Call.args())
+    if (Sums.contains(Arg))
+      markSumParameter(Iteration, Call.getArgOperandNo(&Arg));
+}
+
 /// Arguments that were distinct objects stay so in the function.
 static void keepDistinctness(Function &Iteration, CallBase &Call) {
   for (unsigned I = 0; I != Call.arg_size(); ++I) {
@@ -252,8 +264,10 @@ static bool outlineOne(Function &G) {
     Iteration->removeFnAttr(Attribute::NoInline);
     Iteration->addFnAttr(Attribute::AlwaysInline);
     for (User *U : Iteration->users())
-      if (auto *Call = dyn_cast<CallBase>(U))
+      if (auto *Call = dyn_cast<CallBase>(U)) {
         keepDistinctness(*Iteration, *Call);
+        Cut.markSums(*Iteration, *Call);
+      }
     return true;
   }
   return false;
@@ -284,6 +298,8 @@ static bool readsNothing(const Use &U) {
   const auto *I = cast<Instruction>(U.getUser());
   if (isa<ICmpInst>(I))
     return true;
+  if (isa<LoadInst>(I))
+    return feedsSumsOnly(*I);
   if (isa<StoreInst>(I))
     return U.getOperandNo() == StoreInst::getPointerOperandIndex();
   const auto *Call = dyn_cast<CallBase>(I);

@@ -21,8 +21,9 @@
 //   - what it reads nothing overwrites, or it has written itself before, in the
 //     same iteration (proved on affine address ranges);
 //   - it calls nothing but mathematics.
-// Sums carried from one iteration to the next stay outside of the function, so
-// that their values need not be kept.
+// Sums carried from one iteration to the next stay outside of the function, or
+// go through it with an adjoint that does not depend on them (CarriedSums.h),
+// so that their values need not be kept.
 #pragma once
 
 namespace llvm {

@@ -12,6 +12,7 @@
 #include "../Diagnostics.h"
 #include "../analysis/Calls.h"
 #include "../rules/Rules.h"
+#include "CarriedSums.h"
 #include "CustomRules.h"
 #include "IndirectCalls.h"
 #include "Replay.h"
@@ -238,6 +239,15 @@ void ReverseSweep::addAdjointsOf(CallBase &Call, const DerivativeKey &K,
 
 /// An outlined iteration runs in the record sweep as it is; the reverse sweep
 /// runs its gradient, both sweeps of it (Replay.h).
+/// What a sum is does not matter to the gradient: nothing to record.
+static void forgetSums(const CallBase &Call, MutableArrayRef<Value *> Args) {
+  for (const Use &Arg : Call.args())
+    if (isSumArgument(Call, Call.getArgOperandNo(&Arg)))
+      for (Value *&Passed : Args)
+        if (Passed == Arg)
+          Passed = Constant::getNullValue(Arg->getType());
+}
+
 void ReverseSweep::replay(CallBase &Call) {
   DerivativeKey K = keyOf(Call, Mode::Grad);
   K.SharesTape = true;
@@ -245,6 +255,7 @@ void ReverseSweep::replay(CallBase &Call) {
   Gradient->addFnAttr(Attribute::AlwaysInline);
   markReplayGradient(*Gradient);
   SmallVector<Value *, 8> Args = sweepArguments(Call, K);
+  forgetSums(Call, Args);
   Args.push_back(Tape);
   UsesTape = true;
   addAdjointsOf(Call, K, B.CreateCall(Gradient, Args));

@@ -1,11 +1,14 @@
 // Loops that pick one of their iterations, of which the reverse sweep runs that
 // one alone (plugin/analysis/Winners.h), and loops that look alike but hand on
 // more than their choice.
-// RUN: %run-all-levels %s -w -I%S/../fuzz/support -lm -DCHECK=FUZZ_SINGLE
-// RUN: %run-all-levels %s -w -I%S/../fuzz/support -lm -DCHECK=FUZZ_SINGLE
-// -ffast-math RUN: %run-all-levels %s -w -I%S/../fuzz/support -lm
-// -DCHECK=FUZZ_SINGLE_SPLIT RUN: %run-all-levels %s -w -I%S/../fuzz/support -lm
-// -DCHECK=FUZZ_SINGLE_SECOND
+// RUN: %run-all-levels %s -w -I%S/../fuzz/support -lm
+// RUN: %run-all-levels %s -w -I%S/../fuzz/support -lm -ffast-math
+// RUN: %run-all-levels %s -w -I%S/../fuzz/support -lm -DSPLIT
+// RUN: %run-all-levels %s -w -I%S/../fuzz/support -lm -DSECOND
+// RUN: %clang++ -O1 -Xclang -disable-llvm-passes -S -emit-llvm %s -o %t.ll \
+// RUN:   -w -I%S/../fuzz/support
+// RUN: %tern-opt -S %t.ll | FileCheck %s
+// CHECK: winner.next{{.*}} = select
 #include "single.h"
 
 // The smallest distance, its square root kept from the winner.
@@ -176,4 +179,10 @@ static real winners(real *x, real *y, real a, real b, long n, long m) {
   return r * 0.1;
 }
 
-CHECK(winners)
+#ifdef SPLIT
+FUZZ_SINGLE_SPLIT(winners)
+#elif defined(SECOND)
+FUZZ_SINGLE_SECOND(winners)
+#else
+FUZZ_SINGLE(winners)
+#endif
