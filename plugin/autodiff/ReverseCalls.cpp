@@ -419,22 +419,24 @@ void ReverseSweep::reverseBody(CallBase &Call) {
 }
 
 void ReverseSweep::replaceRecordedCalls() {
-  for (auto &[Call, Primal] : RecordedCalls) {
+  for (auto &[Call, Primal] : RecordedCalls)
     if (Primal)
       Call->replaceAllUsesWith(Primal);
-    if (isa<InvokeInst>(Call))
-      continue; // becomes a branch when the record call becomes an invoke
-    Call->eraseFromParent();
-  }
+  // An invoke stays: it becomes a branch when the record call becomes an
+  // invoke.
+  RecordedCalls.remove_if([](auto &Recorded) {
+    bool IsCall = isa<CallInst>(Recorded.first);
+    if (IsCall)
+      Recorded.first->eraseFromParent();
+    return IsCall;
+  });
 }
 
 /// The record call sits before the old invoke: it takes over the unwind edge,
 /// and the invoke becomes a branch.
 void ReverseSweep::finishInvokes() {
   for (auto &[Call, Primal] : RecordedCalls) {
-    auto *Invoke = dyn_cast<InvokeInst>(Call);
-    if (!Invoke)
-      continue;
+    auto *Invoke = cast<InvokeInst>(Call);
     BasicBlock *Old = Invoke->getParent(), *Pad = Invoke->getUnwindDest();
     if (CallInst *New = RecordedInvokes.lookup(Invoke)) {
       BasicBlock *Rest = changeToInvokeAndSplitBasicBlock(New, Pad);
