@@ -9,7 +9,7 @@
 #include "DeclaredIntegers.h"
 #include "RetypePlan.h"
 #include "Types.h"
-#include "llvm/Analysis/AliasAnalysis.h"
+#include "WrittenInView.h"
 #include "llvm/IR/DataLayout.h"
 #include "llvm/IR/Function.h"
 #include "llvm/IR/InstIterator.h"
@@ -277,48 +277,6 @@ static bool canTakeApart(MemIntrinsic &I) {
   auto *Set = dyn_cast<MemSetInst>(&I);
   auto *Byte = Set ? dyn_cast<ConstantInt>(Set->getValue()) : nullptr;
   return !I.isVolatile() && (!Set || (Byte && Byte->isZero()));
-}
-
-static bool isReleaseOrQuery(const CallBase &Call) {
-  const Function *F = Call.getCalledFunction();
-  return F && (F->getName() == "free" || F->getName() == "malloc_usable_size");
-}
-
-/// True if everything that writes to the fresh memory `Origin` is in view:
-/// stores, and copies from memory of which the same holds.
-static bool isWrittenInView(const Value &Origin, unsigned Depth = 8) {
-  if (!isa<AllocaInst>(Origin) && !isNoAliasCall(&Origin))
-    return false;
-  SmallVector<const Value *, 16> Work = {&Origin};
-  while (!Work.empty()) {
-    const Value *Ptr = Work.pop_back_val();
-    for (const Use &U : Ptr->uses()) {
-      const auto *I = cast<Instruction>(U.getUser());
-      if (isa<GetElementPtrInst>(I)) {
-        Work.push_back(I);
-        continue;
-      }
-      bool Stored = isa<StoreInst>(I) &&
-                    U.getOperandNo() != StoreInst::getPointerOperandIndex();
-      if (isa<LoadInst, ICmpInst, ReturnInst, MemSetInst>(I) ||
-          (isa<StoreInst>(I) && !Stored))
-        continue;
-      if (auto *Copy = dyn_cast<MemTransferInst>(I)) {
-        bool IsSource = U.getOperandNo() == 1;
-        if (IsSource ||
-            (Depth && isWrittenInView(*Copy->getRawSource(), Depth - 1)))
-          continue;
-        return false;
-      }
-      auto *Call = dyn_cast<CallBase>(I);
-      bool OnlyReads = Call && Call->isArgOperand(&U) &&
-                       Call->onlyReadsMemory(Call->getArgOperandNo(&U)) &&
-                       Call->doesNotCapture(Call->getArgOperandNo(&U));
-      if (!OnlyReads && !(Call && isReleaseOrQuery(*Call)))
-        return false;
-    }
-  }
-  return true;
 }
 
 // Memory that comes from an allocation here, as when it is reallocated: what
