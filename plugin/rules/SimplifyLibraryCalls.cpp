@@ -16,6 +16,7 @@
 //   realloc(p, n)             q = malloc(n), memcpy(q, p, old), free(p)
 //   posix_memalign(&p, a, n)  p = aligned_alloc(a, n)
 //   std::_Rb_tree_increment   ternstd_tree_next, whose body Tern brings along
+//   threadlocal.address(@x)   @x, which has a shadow like any other variable
 //   __memcpy_chk, memcpy      llvm.memcpy (the same for memmove and memset)
 //   constrained intrinsics    ordinary operations (ConstrainedMath.cpp)
 //   vector intrinsics         generic operations (VectorIntrinsics.cpp)
@@ -315,7 +316,9 @@ static Rewrite findRewrite(StringRef Name) {
 static void simplifyCall(CallBase &Call) {
   IRBuilder<> B(&Call);
   if (auto *Intrinsic = dyn_cast<IntrinsicInst>(&Call)) {
-    if (Value *Result = writeOutVectorIntrinsic(*Intrinsic))
+    if (Intrinsic->getIntrinsicID() == Intrinsic::threadlocal_address)
+      replaceCall(Call, Call.getArgOperand(0), B);
+    else if (Value *Result = writeOutVectorIntrinsic(*Intrinsic))
       replaceCall(Call, Result, B);
     return;
   }
