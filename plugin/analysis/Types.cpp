@@ -22,46 +22,62 @@ using namespace llvm::PatternMatch;
 
 namespace tern {
 
-uint64_t divisorOf(const Value *V, unsigned Depth) {
+using OpenPhis = SmallPtrSet<const PHINode *, 4>;
+
+// A phi that is being looked at divides as whatever else goes into it does: if
+// it starts at 0 and 8 is added, all its values are multiples of 8.
+static uint64_t divisorOf(const Value *V, unsigned Depth, OpenPhis &Open) {
   if (auto *C = dyn_cast<ConstantInt>(V))
     return C->getValue().getSignificantBits() > 62
                ? 1
                : std::abs(C->getSExtValue());
   const Value *A, *B;
   const APInt *N;
+  auto *Phi = dyn_cast<PHINode>(V);
+  if (Phi && Open.contains(Phi))
+    return 0;
   if (!Depth || V->getType()->isVectorTy())
     return 1;
   --Depth;
-  auto Product = [Depth](const Value *L, const Value *R) -> uint64_t {
-    uint64_t X = divisorOf(L, Depth), Y = divisorOf(R, Depth);
+  auto Of = [&](const Value *X) { return divisorOf(X, Depth, Open); };
+  auto Product = [&](const Value *L, const Value *R) -> uint64_t {
+    uint64_t X = Of(L), Y = Of(R);
     return X < (1u << 20) && Y < (1u << 20) ? X * Y : 1;
   };
   if (match(V, m_Mul(m_Value(A), m_Value(B))))
     return Product(A, B);
   if (match(V, m_Shl(m_Value(A), m_APInt(N))) && N->ult(20)) {
-    uint64_t X = divisorOf(A, Depth);
+    uint64_t X = Of(A);
     return X < (1u << 20) ? X << N->getZExtValue() : 1;
   }
   if (match(V, m_Add(m_Value(A), m_Value(B))) ||
       match(V, m_Sub(m_Value(A), m_Value(B))) ||
       match(V, m_Select(m_Value(), m_Value(A), m_Value(B))))
-    return std::gcd(divisorOf(A, Depth), divisorOf(B, Depth));
+    return std::gcd(Of(A), Of(B));
   if (match(V, m_ZExtOrSExt(m_Value(A))) || match(V, m_Freeze(m_Value(A))))
-    return divisorOf(A, Depth);
+    return Of(A);
   if (auto *Checked = dyn_cast<ExtractValueInst>(V))
     if (auto *Mul = dyn_cast<WithOverflowInst>(Checked->getAggregateOperand());
         Mul && Mul->getBinaryOp() == Instruction::Mul)
       return Product(Mul->getLHS(), Mul->getRHS());
   if (match(V, m_And(m_Value(), m_APInt(N))) && !N->isZero())
     return uint64_t(1) << std::min(N->countr_zero(), 20u);
-  if (auto *Phi = dyn_cast<PHINode>(V)) {
-    uint64_t D = 0;
-    for (const Value *In : Phi->incoming_values())
-      if (In != V && D != 1)
-        D = std::gcd(D, divisorOf(In, Depth));
-    return D ? D : 1;
-  }
-  return 1;
+  if (!Phi)
+    return 1;
+  Open.insert(Phi);
+  uint64_t D = 0;
+  for (const Value *In : Phi->incoming_values())
+    if (D != 1)
+      D = std::gcd(D, Of(In));
+  Open.erase(Phi);
+  return D;
+}
+
+uint64_t divisorOf(const Value *V) {
+  constexpr unsigned MaxDepth = 6;
+  OpenPhis Open;
+  uint64_t D = divisorOf(V, MaxDepth, Open);
+  return D || isa<ConstantInt>(V) ? D : 1;
 }
 
 namespace {

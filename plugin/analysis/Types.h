@@ -25,7 +25,7 @@ class TypeConstraints;
 
 /// A number that divides V, 0 if V is 0 (as gcd wants it). Follows the few
 /// forms in which byte offsets and lengths are computed.
-uint64_t divisorOf(const llvm::Value *V, unsigned Depth = 6);
+uint64_t divisorOf(const llvm::Value *V);
 
 class Types {
 public:
