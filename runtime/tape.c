@@ -41,6 +41,7 @@ typedef struct chunk {
   char *below;
   char *limit;
   void *memory; /* what malloc returned: aligned_alloc takes twice as long */
+  uint64_t next_size;
 } chunk;
 
 /* Deferred releases, oldest first. `next` of the newest list is the oldest. */
@@ -84,14 +85,11 @@ static uint64_t room(const char *top, const char *limit) {
 /* A chunk after `older` with room for `bytes`. Four times as large: with twice,
  * all chunks together reach glibc's trim threshold (twice the largest block
  * ever freed), and every gradient would fault its pages in again. For the same
- * reason no chunk reaches 32 MB, from where on glibc always maps anew. */
+ * reason no chunk reaches 32 MB, from where on glibc always maps anew. Unless a
+ * block needs more: it gets that, and those after it do not grow with it. */
 OUT_OF_LINE static chunk *new_chunk(chunk *older, char *below, uint64_t bytes) {
-  uint64_t size = first_chunk;
-  if (older) {
-    size = 4 * room((char *)older, older->limit);
-    if (size > largest_growth)
-      size = largest_growth;
-  }
+  uint64_t size = older ? older->next_size : first_chunk;
+  uint64_t next_size = size < largest_growth / 4 ? 4 * size : largest_growth;
   uint64_t needed = bytes + sizeof(chunk) + block_alignment;
   if (size < needed)
     size = needed;
@@ -107,6 +105,7 @@ OUT_OF_LINE static chunk *new_chunk(chunk *older, char *below, uint64_t bytes) {
   uintptr_t to_next = -(uintptr_t)memory % block_alignment;
   chunk *fresh = (chunk *)(memory + to_next);
   fresh->memory = memory;
+  fresh->next_size = next_size;
   fresh->older = older;
   fresh->newer = older ? older->newer : NULL;
   fresh->below = below;
