@@ -293,7 +293,9 @@ Bits Planner::kindOfLocal(MemIntrinsic &I) {
 // first member of something larger.
 void Planner::planArrayCopy(RetypePlan::Copy &C) {
   MemIntrinsic &I = *C.At;
-  if (Bits Kind = kindOfLocal(I); isTyped(Kind)) {
+  Bits Marked = bitsNamed(bitsOf(I)); // when it was made, in a derivative
+  if (Bits Kind = isFloatBits(Marked) ? Marked : kindOfLocal(I);
+      isTyped(Kind)) {
     C.Mark = bitsName(Kind).data();
     return;
   }
@@ -375,6 +377,11 @@ bool retype(Function &F) {
   lowerCopies(Plan.Copies);
   return !Plan.Moves.empty() || !Plan.Splits.empty() || !Plan.Copies.empty() ||
          !Plan.Unknown.empty();
+}
+
+void markCopyOf(const Type *Float, Instruction &Copy) {
+  if (Bits Kind = bitsOfType(Float); isFloatBits(Kind))
+    markBits(Copy, bitsName(Kind));
 }
 
 StringRef bitsOf(const Instruction &I) {

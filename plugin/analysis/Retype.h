@@ -29,6 +29,7 @@
 namespace llvm {
 class Function;
 class Instruction;
+class Type;
 } // namespace llvm
 
 namespace tern {
@@ -37,6 +38,9 @@ namespace tern {
 /// ("double", "float", ...: what a pointer parameter points to) and rustc's
 /// "enzyme_type" are sources.
 bool retype(llvm::Function &F);
+
+/// Says that the copy moves floats of this type.
+void markCopyOf(const llvm::Type *Float, llvm::Instruction &Copy);
 
 /// The word in !tern.bits, or "" where there is none.
 llvm::StringRef bitsOf(const llvm::Instruction &I);

@@ -5,6 +5,7 @@
 // arithmetic (the bits are integers). What is not known here says nothing.
 #include "Types.h"
 #include "DeclaredIntegers.h"
+#include "Retype.h"
 #include "TypeConstraints.h"
 #include "TypeHints.h"
 #include "llvm/IR/DataLayout.h"
@@ -350,6 +351,8 @@ void Reader::readCopy(CallBase &I, Value *Length) {
     if (const MDNode *Fields = I.getMetadata(LLVMContext::MD_tbaa_struct))
       C.hint([=, &C = C] { hintFromCopyTags(C, *Fields, *Ptr); });
     Bits Kind = kindOfAccessTag(I.getMetadata(LLVMContext::MD_tbaa));
+    if (Bits Marked = bitsNamed(bitsOf(I)); isFloatBits(Marked))
+      Kind = Marked; // in a derivative, by the one who made it
     if (unsigned Unit = bitsSize(Kind); Unit && Size % Unit == 0)
       C.hint([=, &C = C] {
         auto P = C.graph().shifted(C.placeOf(Ptr), 0, Size == Unit ? 0 : Unit);

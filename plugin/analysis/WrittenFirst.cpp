@@ -7,6 +7,7 @@
 #include "llvm/Analysis/ScalarEvolution.h"
 #include "llvm/Analysis/ScalarEvolutionExpressions.h"
 #include "llvm/Analysis/TargetLibraryInfo.h"
+#include "llvm/Analysis/ValueTracking.h"
 #include "llvm/IR/CFG.h"
 #include "llvm/IR/Instructions.h"
 #include "llvm/IR/Module.h"
@@ -102,9 +103,13 @@ static bool mayPrecede(BasicBlock *BB, const Loop &M, const Loop &Common) {
   return false;
 }
 
-static bool isSameCondition(const Value *A, const Value *B) {
-  const auto *X = dyn_cast<CmpInst>(A), *Y = dyn_cast<CmpInst>(B);
-  return A == B || (X && Y && X->isIdenticalTo(Y));
+/// Where `From` goes to its successor `Edge`, `Decider` goes to `Taken`.
+static bool implies(BranchInst &From, unsigned Edge, BranchInst &Decider,
+                    unsigned Taken) {
+  std::optional<bool> Holds = isImpliedCondition(
+      From.getCondition(), Decider.getCondition(), From.getDataLayout(),
+      /*LHSIsTrue=*/Edge == 0);
+  return Holds && *Holds == (Taken == 0);
 }
 
 /// What decides for M also decides for BB.
@@ -114,13 +119,15 @@ bool WrittenFirst::runsWhenever(Loop &M, BasicBlock *BB) {
   for (auto [Decider, Taken] : decisionsFor(M))
     for (auto *Node = S->DT.getNode(BB); Node; Node = Node->getIDom()) {
       auto *Branch = dyn_cast<BranchInst>(Node->getBlock()->getTerminator());
-      if (Branch && Branch->isConditional() && Branch != Decider &&
-          isSameCondition(Branch->getCondition(), Decider->getCondition()) &&
-          S->DT.dominates(Decider->getParent(), BB) &&
-          S->DT.dominates(
-              BasicBlockEdge(Node->getBlock(), Branch->getSuccessor(Taken)),
-              BB))
-        return true;
+      if (!Branch || !Branch->isConditional() || Branch == Decider ||
+          !S->DT.dominates(Decider->getParent(), BB))
+        continue;
+      for (unsigned Edge : {0u, 1u})
+        if (S->DT.dominates(
+                BasicBlockEdge(Node->getBlock(), Branch->getSuccessor(Edge)),
+                BB) &&
+            implies(*Branch, Edge, *Decider, Taken))
+          return true;
     }
   return false;
 }
@@ -147,13 +154,39 @@ bool WrittenFirst::alwaysRuns(StoreInst &Store, LoadInst &Load, Loop &Common,
   if (S->DT.dominates(&Store, &Load))
     return true;
   Loop *M = S->LI.getLoopFor(Store.getParent());
-  if (M == &Common || M->getParentLoop() != &Common || M->contains(&Load))
-    return false;
-  return M->getExitingBlock() == M->getLoopLatch() &&
-         S->DT.dominates(Store.getParent(), M->getLoopLatch()) &&
-         !mayPrecede(Load.getParent(), *M, Common) &&
+  return precedes(Store, Load, Common) &&
          (runsWhenever(*M, Load.getParent()) ||
           runsAlwaysOrNever(*M, Store, Load, L));
+}
+
+/// The store runs in each iteration of a loop that, if it runs at all, ends
+/// before the load.
+bool WrittenFirst::precedes(StoreInst &Store, LoadInst &Load, Loop &Common) {
+  Loop *M = S->LI.getLoopFor(Store.getParent());
+  return M->getParentLoop() == &Common && !M->contains(&Load) &&
+         M->getExitingBlock() == M->getLoopLatch() &&
+         S->DT.dominates(Store.getParent(), M->getLoopLatch()) &&
+         !mayPrecede(Load.getParent(), *M, Common);
+}
+
+/// What the store writes in an iteration of Common: one place, or all from one
+/// place to another, if each step is as wide as what is stored.
+WrittenFirst::Range WrittenFirst::writtenIn(StoreInst &Store, Loop &Common) {
+  ScalarEvolution &SE = S->SE;
+  const SCEV *To = SE.getSCEV(Store.getPointerOperand());
+  Loop *M = S->LI.getLoopFor(Store.getParent());
+  if (M == &Common)
+    return {To, To};
+  const auto *Rec = dyn_cast<SCEVAddRecExpr>(To);
+  const SCEV *Size = SE.getConstant(To->getType()->isPointerTy()
+                                        ? Type::getInt64Ty(SE.getContext())
+                                        : To->getType(),
+                                    Store.getDataLayout().getTypeStoreSize(
+                                        Store.getValueOperand()->getType()));
+  if (!Rec || Rec->getLoop() != M || M->getParentLoop() != &Common ||
+      Rec->getStepRecurrence(SE) != Size)
+    return {};
+  return rangeIn(Store.getPointerOperand(), M, Common);
 }
 
 /// In each iteration of the innermost loop around both (L or one inside it).
@@ -173,31 +206,149 @@ bool WrittenFirst::covers(StoreInst &Store, LoadInst &Load, Loop &L) {
     return false;
   if (To == From && S->DT.dominates(&Store, &Load))
     return true;
-  Loop *M = S->LI.getLoopFor(Store.getParent());
-  Range Written{To, To};
-  if (M != Common) {
-    const auto *Rec = dyn_cast<SCEVAddRecExpr>(To);
-    const SCEV *Size = SE.getConstant(
-        To->getType()->isPointerTy() ? Type::getInt64Ty(SE.getContext())
-                                     : To->getType(),
-        Load.getDataLayout().getTypeStoreSize(Load.getType()));
-    // Dense: each step as wide as what is stored.
-    if (!Rec || Rec->getLoop() != M || M->getParentLoop() != Common ||
-        Rec->getStepRecurrence(SE) != Size)
-      return false;
-    Written = rangeIn(Store.getPointerOperand(), M, *Common);
-  }
-  Range Read = rangeIn(Load.getPointerOperand(),
-                       S->LI.getLoopFor(Load.getParent()), *Common);
+  Range Written = writtenIn(Store, *Common);
+  Range Read = addresses(Load, *Common);
   if (!Read.First || !Written.First)
     return false;
   // Where the store runs, what leads to its loop holds.
+  Loop *M = S->LI.getLoopFor(Store.getParent());
   auto IsAtLeast = [&](const SCEV *A, const SCEV *B) {
     return SE.isKnownNonNegative(SE.applyLoopGuards(SE.getMinusSCEV(A, B), M));
   };
   return IsAtLeast(Read.First, Written.First) &&
          IsAtLeast(Written.Last, Read.Last);
 }
+
+//===-- Several stores together -------------------------------------------===//
+
+namespace {
+/// Puts in for values what is known of their size.
+class BoundedValues : public SCEVRewriteVisitor<BoundedValues> {
+public:
+  BoundedValues(ScalarEvolution &SE,
+                const DenseMap<const SCEV *, const SCEV *> &Bounds)
+      : SCEVRewriteVisitor(SE), Bounds(Bounds) {}
+  const SCEV *visit(const SCEV *S) {
+    const SCEV *Bounded = Bounds.lookup(S);
+    return Bounded ? Bounded : SCEVRewriteVisitor::visit(S);
+  }
+
+private:
+  const DenseMap<const SCEV *, const SCEV *> &Bounds;
+};
+} // namespace
+
+/// A >= B where the load runs and the branches in `Facts` went that way.
+bool WrittenFirst::isAtLeast(const SCEV *A, const SCEV *B, LoadInst &At,
+                             ArrayRef<Decision> Facts) {
+  ScalarEvolution &SE = S->SE;
+  const SCEV *Difference = SE.getMinusSCEV(A, B);
+  if (isa<SCEVCouldNotCompute>(Difference))
+    return false;
+  DenseMap<const SCEV *, const SCEV *> Bounds;
+  for (auto [Branch, Taken] : Facts) {
+    const auto *Cmp = cast<ICmpInst>(Branch->getCondition());
+    auto Region = ConstantRange::makeExactICmpRegion(
+        Taken == 0 ? Cmp->getPredicate() : Cmp->getInversePredicate(),
+        cast<ConstantInt>(Cmp->getOperand(1))->getValue());
+    const SCEV *Compared = SE.getSCEV(Cmp->getOperand(0));
+    const SCEV *&V = Bounds.try_emplace(Compared, Compared).first->second;
+    V = SE.getSMaxExpr(SE.getConstant(Region.getSignedMin()), V);
+    V = SE.getSMinExpr(SE.getConstant(Region.getSignedMax()), V);
+    V = SE.getUMaxExpr(SE.getConstant(Region.getUnsignedMin()), V);
+    V = SE.getUMinExpr(SE.getConstant(Region.getUnsignedMax()), V);
+  }
+  Difference = BoundedValues(SE, Bounds).visit(Difference);
+  if (Loop *M = S->LI.getLoopFor(At.getParent()))
+    Difference = SE.applyLoopGuards(Difference, M);
+  return SE.isKnownNonNegative(Difference);
+}
+
+/// From `Next` to `Last` all is written by the pieces, or there is nothing.
+bool WrittenFirst::reaches(const SCEV *Next, LoadInst &Load, const SCEV *Last,
+                           ArrayRef<Piece> Pieces, ArrayRef<Decision> Facts) {
+  ScalarEvolution &SE = S->SE;
+  const SCEV *Size =
+      SE.getConstant(SE.getEffectiveSCEVType(Next->getType()),
+                     Load.getDataLayout().getTypeStoreSize(Load.getType()));
+  if (isAtLeast(Next, SE.getAddExpr(Last, Size), Load, Facts))
+    return true;
+  for (const Piece &P : Pieces) {
+    SmallVector<Decision, 4> IfRun(Facts), IfNot(Facts);
+    if (P.Runs) {
+      IfRun.push_back(*P.Runs);
+      IfNot.push_back({P.Runs->Branch, 1 - P.Runs->Taken});
+    }
+    if (!isAtLeast(Next, P.Written.First, Load, IfRun) ||
+        !isAtLeast(P.Written.Last, Next, Load, IfRun))
+      continue;
+    SmallVector<Piece, 4> Others;
+    copy_if(Pieces, std::back_inserter(Others),
+            [&](const Piece &Other) { return &Other != &P; });
+    const SCEV *After = SE.getAddExpr(P.Written.Last, Size);
+    return reaches(After, Load, Last, Others, IfRun) &&
+           (!P.Runs || reaches(Next, Load, Last, Others, IfNot));
+  }
+  return false;
+}
+
+std::optional<WrittenFirst::Piece>
+WrittenFirst::pieceOf(StoreInst &Store, LoadInst &Load, Loop &Common) {
+  ScalarEvolution &SE = S->SE;
+  if (Store.getValueOperand()->getType() != Load.getType() ||
+      SE.getPointerBase(SE.getSCEV(Store.getPointerOperand())) !=
+          SE.getPointerBase(SE.getSCEV(Load.getPointerOperand())))
+    return std::nullopt;
+  Piece P{writtenIn(Store, Common), std::nullopt};
+  Loop *M = S->LI.getLoopFor(Store.getParent());
+  if (!P.Written.First || (M == &Common ? !S->DT.dominates(&Store, &Load)
+                                        : !precedes(Store, Load, Common)))
+    return std::nullopt;
+  if (M == &Common || runsWhenever(*M, Load.getParent()))
+    return P;
+  for (Decision D : decisionsFor(*M)) {
+    auto *Cmp = dyn_cast<ICmpInst>(D.Branch->getCondition());
+    if (Cmp && Common.isLoopInvariant(Cmp) &&
+        isa<ConstantInt>(Cmp->getOperand(1)) &&
+        S->DT.dominates(D.Branch->getParent(), Load.getParent())) {
+      P.Runs = D;
+      return P;
+    }
+  }
+  return std::nullopt;
+}
+
+/// In each iteration of Common.
+bool WrittenFirst::coverTogether(LoadInst &Load, Loop &Common) {
+  constexpr unsigned MaxPieces = 6;
+  SmallVector<Piece, MaxPieces> Pieces;
+  for (BasicBlock *BB : Common.blocks())
+    for (Instruction &I : *BB)
+      if (auto *Store = dyn_cast<StoreInst>(&I))
+        if (std::optional<Piece> P = pieceOf(*Store, Load, Common))
+          Pieces.push_back(*P);
+  Range Read = addresses(Load, Common);
+  return Read.First && Pieces.size() > 1 && Pieces.size() <= MaxPieces &&
+         reaches(Read.First, Load, Read.Last, Pieces, {});
+}
+
+//===-- The answers -------------------------------------------------------===//
+
+Loop *WrittenFirst::loopFor(const BasicBlock *BB) const {
+  return S->LI.getLoopFor(BB);
+}
+
+bool WrittenFirst::isOverwritten(LoadInst &Load) {
+  return S->Writes.isOverwritten(Load);
+}
+
+WrittenFirst::Range WrittenFirst::addresses(LoadInst &Load, Loop &L) {
+  return rangeIn(Load.getPointerOperand(), S->LI.getLoopFor(Load.getParent()),
+                 L);
+}
+
+ScalarEvolution &WrittenFirst::evolution() { return S->SE; }
+DominatorTree &WrittenFirst::dominators() { return S->DT; }
 
 bool WrittenFirst::isStable(LoadInst &Load, Loop &L) {
   if (!S->Writes.isOverwritten(Load))
@@ -207,7 +358,13 @@ bool WrittenFirst::isStable(LoadInst &Load, Loop &L) {
       if (auto *Store = dyn_cast<StoreInst>(&I))
         if (covers(*Store, Load, L))
           return true;
-  return false;
+  for (Loop *Common = S->LI.getLoopFor(Load.getParent());;
+       Common = Common->getParentLoop()) {
+    if (coverTogether(Load, *Common))
+      return true;
+    if (Common == &L)
+      return false;
+  }
 }
 
 } // namespace tern

@@ -3,11 +3,9 @@
 #include "../analysis/Calls.h"
 #include "../analysis/Objects.h"
 #include "../analysis/Overwrites.h"
-#include "../analysis/WrittenFirst.h"
 #include "CarriedSums.h"
 #include "llvm/ADT/SetVector.h"
 #include "llvm/Analysis/AliasAnalysis.h"
-#include "llvm/Analysis/CaptureTracking.h"
 #include "llvm/Analysis/ValueTracking.h"
 #include "llvm/IR/IRBuilder.h"
 #include "llvm/IR/InstIterator.h"
@@ -43,46 +41,18 @@ bool writesThrough(const CallBase &Replayed, unsigned Argument) {
 
 //===-- Does the loop qualify? --------------------------------------------===//
 
-namespace {
-/// Releasing memory lets nobody else see it.
-struct EscapeTracker : CaptureTracker {
-  bool Escapes = false;
-  void tooManyUses() override { Escapes = true; }
-  Action captured(const Use *U, UseCaptureInfo) override {
-    const auto *Call = dyn_cast<CallBase>(U->getUser());
-    if (Call && classify(*Call) == CallKind::Deallocation)
-      return Continue;
-    Escapes = true;
-    return Stop;
-  }
-};
-} // namespace
-
-static bool escapes(const Value *Object) {
-  EscapeTracker Tracker;
-  PointerMayBeCaptured(Object, &Tracker);
-  return Tracker.Escapes;
-}
-
-/// Memory of this function alone: what an iteration leaves there is of no
-/// interest to the caller.
-static bool isScratch(const Value *Pointer) {
-  return all_of(objectsOf(Pointer), [](const Value *Object) {
-    return isOwnObject(Object) && !escapes(Object);
-  });
-}
-
-static bool isReplayable(Instruction &I, Loop &L, WrittenFirst &Proof) {
+static bool isReplayable(Instruction &I, Loop &L, WrittenFirst &Proof,
+                         CarriedState &State) {
   if (auto *Store = dyn_cast<StoreInst>(&I))
     return Store->isSimple() && isScratch(Store->getPointerOperand());
   if (auto *Load = dyn_cast<LoadInst>(&I))
-    return Load->isSimple() && Proof.isStable(*Load, L);
+    return Load->isSimple() && (Proof.isStable(*Load, L) || State.add(*Load));
   if (auto *Call = dyn_cast<CallBase>(&I))
     return isa<CallInst>(I) && classify(*Call) == CallKind::Math;
   return !I.mayReadOrWriteMemory() && !isa<AllocaInst>(I);
 }
 
-static bool qualifies(Loop &L, WrittenFirst &Proof) {
+static bool qualifies(Loop &L, WrittenFirst &Proof, CarriedState &State) {
   BasicBlock *Latch = L.getLoopLatch();
   // Without inner loops there is little to record per iteration.
   if (L.getSubLoops().empty() || !L.getLoopPreheader() || !Latch ||
@@ -91,7 +61,7 @@ static bool qualifies(Loop &L, WrittenFirst &Proof) {
     return false;
   for (BasicBlock *BB : L.blocks())
     for (Instruction &I : *BB)
-      if (!isReplayable(I, L, Proof))
+      if (!isReplayable(I, L, Proof, State))
         return false;
   return true;
 }
@@ -105,8 +75,8 @@ class Outliner {
 public:
   explicit Outliner(Loop &L) : L(L) {}
   /// False, with nothing changed, if the loop's steps cannot be told from its
-  /// iteration.
-  bool plan();
+  /// iteration. What is neither step nor sum is state.
+  bool plan(CarriedState &State);
   void split();
   SmallVector<BasicBlock *, 16> iteration() const;
   /// Says which of the iteration's parameters are sums that it goes on with.
@@ -152,11 +122,28 @@ bool Outliner::addStep(Value *V, unsigned Depth) {
   return true;
 }
 
-bool Outliner::plan() {
-  auto *Branch = dyn_cast<BranchInst>(L.getLoopLatch()->getTerminator());
+/// V, computed by the iteration, is used outside of it.
+static bool carries(CarriedState &State, Value *V) {
+  if (!V->getType()->isFloatingPointTy() && !V->getType()->isIntegerTy())
+    return false;
+  State.add(*V);
+  return true;
+}
+
+bool Outliner::plan(CarriedState &State) {
   constexpr unsigned MaxDepth = 4;
+  auto IsStep = [&](Value *V) {
+    unsigned Before = Steps.size();
+    if (addStep(V, MaxDepth))
+      return true;
+    while (Steps.size() != Before)
+      Steps.pop_back();
+    return false;
+  };
+  auto *Branch = dyn_cast<BranchInst>(L.getLoopLatch()->getTerminator());
   if (!Branch || !Branch->isConditional() ||
-      !addStep(Branch->getCondition(), MaxDepth))
+      (!IsStep(Branch->getCondition()) &&
+       !carries(State, Branch->getCondition())))
     return false;
   for (PHINode &Phi : L.getHeader()->phis()) {
     auto *Next =
@@ -167,16 +154,19 @@ bool Outliner::plan() {
       Steps.insert(Next);
     else if (isCarriedSum(Phi, L))
       Sums.insert_range(ArrayRef<Value *>{&Phi, Next});
-    else if (Phi.getType()->isFloatingPointTy() || !addStep(Next, MaxDepth))
-      return false; // state that the next iteration starts from
+    else if ((Phi.getType()->isFloatingPointTy() || !IsStep(Next)) &&
+             !carries(State, Next))
+      return false;
   }
-  // Values used after the loop are the steps and sums only.
+  // Values used after the loop.
   for (BasicBlock *BB : L.blocks())
     for (Instruction &I : *BB)
-      for (User *U : I.users())
-        if (!L.contains(cast<Instruction>(U)) && !Steps.contains(&I) &&
-            !Sums.contains(&I) && !(isa<PHINode>(I) && BB == L.getHeader()))
-          return false;
+      if (!Steps.contains(&I) && !Sums.contains(&I) &&
+          !(isa<PHINode>(I) && BB == L.getHeader()) &&
+          any_of(I.users(),
+                 [&](User *U) { return !L.contains(cast<Instruction>(U)); }) &&
+          !carries(State, &I))
+        return false;
   return true;
 }
 
@@ -242,14 +232,23 @@ static void keepDistinctness(Function &Iteration, CallBase &Call) {
   }
 }
 
-static bool outlineOne(Function &G) {
+static bool outlineOne(Function &G, ActivityNow FactsNow,
+                       ReplayStates &States) {
   WrittenFirst Proof(G);
+  std::optional<ActivityFacts> Facts;
+  auto IsActive = [&](const Value *V) {
+    if (!Facts)
+      Facts.emplace(FactsNow());
+    return Facts->isActive(V);
+  };
   for (Loop *L : Proof.loops()) {
-    if (!qualifies(*L, Proof))
+    CarriedState State(*L, Proof);
+    if (!qualifies(*L, Proof, State))
       continue;
     Outliner Cut(*L);
-    if (!Cut.plan())
+    if (!Cut.plan(State) || (!State.isEmpty() && !State.pays(IsActive)))
       continue;
+    auto Ranges = State.ranges();
     Cut.split();
     DominatorTree DT(G);
     CodeExtractorAnalysisCache Cache(G);
@@ -267,6 +266,7 @@ static bool outlineOne(Function &G) {
       if (auto *Call = dyn_cast<CallBase>(U)) {
         keepDistinctness(*Iteration, *Call);
         Cut.markSums(*Iteration, *Call);
+        States[Call] = Ranges;
       }
     return true;
   }
@@ -282,12 +282,13 @@ static void dropLifetimes(Function &G) {
           Marker->eraseFromParent();
 }
 
-void outlineIterations(Function &G) {
-  bool Changed = false;
-  while (outlineOne(G))
-    Changed = true;
-  if (Changed)
+ReplayStates outlineIterations(Function &G, ActivityNow FactsNow) {
+  ReplayStates States;
+  while (outlineOne(G, FactsNow, States))
+    ;
+  if (!States.empty())
     dropLifetimes(G);
+  return States;
 }
 
 //===-- Iterations nobody needs -------------------------------------------===//

@@ -19,22 +19,26 @@
 // Sound where running an iteration later sees and leaves the same memory:
 //   - it writes only to local objects of the function (scratch);
 //   - what it reads nothing overwrites, or it has written itself before, in the
-//     same iteration (proved on affine address ranges);
+//     same iteration (proved on affine address ranges), or it is state that the
+//     record sweep keeps and the reverse sweep puts back (CarriedState.h);
 //   - it calls nothing but mathematics.
 // Sums carried from one iteration to the next stay outside of the function, or
 // go through it with an adjoint that does not depend on them (CarriedSums.h),
 // so that their values need not be kept.
 #pragma once
-
-namespace llvm {
-class CallBase;
-class Function;
-} // namespace llvm
+#include "../analysis/ActivityFacts.h"
+#include "CarriedState.h"
 
 namespace tern {
 
-/// Outlines the iterations of outermost loops in G that qualify.
-void outlineIterations(llvm::Function &G);
+/// What a call to an outlined iteration finds in memory of earlier ones.
+using ReplayStates =
+    llvm::MapVector<llvm::CallBase *, llvm::SmallVector<StateRange, 2>>;
+using ActivityNow = llvm::function_ref<ActivityFacts()>;
+
+/// Outlines the iterations of outermost loops in G that qualify. `FactsNow`
+/// looks at G as it is then.
+ReplayStates outlineIterations(llvm::Function &G, ActivityNow FactsNow);
 
 /// True for a call to an outlined iteration.
 bool isReplayed(const llvm::CallBase &Call);

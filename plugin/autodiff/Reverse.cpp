@@ -395,8 +395,14 @@ bool ReverseBuilder::build() {
   cloneBody();
   chainInnerFrames(G);
   expandIndirectCalls(G);
+  auto Arguments = argumentActivity();
+  auto FactsNow = [&] {
+    return ActivityFacts(G, Arguments, Key.Result == Activity::Active,
+                         Work.calleeEffects(), Key.HasMixedPointers);
+  };
+  ReplayStates States;
   if (Key.TheMode == Mode::Grad)
-    outlineIterations(G);
+    States = outlineIterations(G, FactsNow);
   FlowFacts Flow(G);
   if (!Flow.Exit) {
     report(Diag::UnsupportedFlow, *Key.Primal,
@@ -406,9 +412,7 @@ bool ReverseBuilder::build() {
   }
   addTape();
   moveLocalsToTape();
-  auto Arguments = argumentActivity();
-  ActivityFacts Facts(G, Arguments, Key.Result == Activity::Active,
-                      Work.calleeEffects(), Key.HasMixedPointers);
+  ActivityFacts Facts = FactsNow();
   if (!keepsDerivatives(Facts))
     return false;
   findWinners(Flow, Facts);
@@ -420,6 +424,7 @@ bool ReverseBuilder::build() {
     if (!Shadows.empty())
       Sweep.Shadow.setParameter(Arg, Shadows);
   Sweep.DoubtfulStores = Doubtful;
+  Sweep.States = std::move(States);
   if (!Sweep.addShadows(Tape))
     return false;
   // From here on the record sweep is complete but for stores to the tape.

@@ -12,7 +12,6 @@
 #include "../Diagnostics.h"
 #include "../analysis/Calls.h"
 #include "../rules/Rules.h"
-#include "CarriedSums.h"
 #include "CustomRules.h"
 #include "IndirectCalls.h"
 #include "Replay.h"
@@ -237,33 +236,9 @@ void ReverseSweep::addAdjointsOf(CallBase &Call, const DerivativeKey &K,
         Adjoint.add(Arg, Lane, B.CreateExtractValue(Returned, Field++), B);
 }
 
-/// An outlined iteration runs in the record sweep as it is; the reverse sweep
-/// runs its gradient, both sweeps of it (Replay.h).
-/// What a sum is does not matter to the gradient: nothing to record.
-static void forgetSums(const CallBase &Call, MutableArrayRef<Value *> Args) {
-  for (const Use &Arg : Call.args())
-    if (isSumArgument(Call, Call.getArgOperandNo(&Arg)))
-      for (Value *&Passed : Args)
-        if (Passed == Arg)
-          Passed = Constant::getNullValue(Arg->getType());
-}
-
-void ReverseSweep::replay(CallBase &Call) {
-  DerivativeKey K = keyOf(Call, Mode::Grad);
-  K.SharesTape = true;
-  Function *Gradient = Work.request(K);
-  Gradient->addFnAttr(Attribute::AlwaysInline);
-  markReplayGradient(*Gradient);
-  SmallVector<Value *, 8> Args = sweepArguments(Call, K);
-  forgetSums(Call, Args);
-  Args.push_back(Tape);
-  UsesTape = true;
-  addAdjointsOf(Call, K, B.CreateCall(Gradient, Args));
-}
-
 void ReverseSweep::recordBody(CallBase &Call) {
   if (isReplayed(Call))
-    return;
+    return keepState(Call);
   auto *Invoke = dyn_cast<InvokeInst>(&Call);
   bool Caught = Invoke && Flow.isLive(Invoke->getUnwindDest());
   // A rule of the user's adds to the shadows that it is given.

@@ -13,7 +13,8 @@
 //
 // Split by construct: ReverseFlow.cpp (blocks, phis, loops), ReverseValues.cpp
 // (arithmetic, select, vectors, aggregates), ReverseMemory.cpp (load, store,
-// copies), ReverseCalls.cpp (calls that were not inlined).
+// copies), ReverseCalls.cpp (calls that were not inlined), ReverseReplay.cpp
+// (iterations that are run again).
 #pragma once
 #include "../Derivative.h"
 #include "../analysis/ActivityFacts.h"
@@ -21,6 +22,7 @@
 #include "../analysis/Overwrites.h"
 #include "Adjoints.h"
 #include "Modes.h"
+#include "Replay.h"
 #include "Shadows.h"
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/IR/IRBuilder.h"
@@ -61,6 +63,8 @@ public:
   bool UsesTape = false;
   /// Stores that lose a derivative if their memory has no shadow at run time.
   llvm::SmallPtrSet<const llvm::Instruction *, 8> DoubtfulStores;
+  /// What replayed calls start from.
+  ReplayStates States;
 
 private:
   // ReverseFlow.cpp
@@ -115,13 +119,17 @@ private:
   void reverseAdjointCopy(llvm::CallBase &Call);
   void visitCall(llvm::CallBase &Call);
   void reverseBody(llvm::CallBase &Call);
-  void replay(llvm::CallBase &Call);
   void addAdjointsOf(llvm::CallBase &Call, const DerivativeKey &Key,
                      llvm::Value *Returned);
   bool hasMixedArgument(const llvm::CallBase &Call) const;
   DerivativeKey keyOf(llvm::CallBase &Call, Mode M);
   llvm::SmallVector<llvm::Value *, 8> sweepArguments(llvm::CallBase &Call,
                                                      const DerivativeKey &Key);
+
+  // ReverseReplay.cpp
+  void keepState(llvm::CallBase &Call);
+  void replay(llvm::CallBase &Call);
+  llvm::Value *stateBlock(llvm::CallBase &Call, const StateRange &State);
 
   const DerivativeKey &Key;
   llvm::Function &G;
@@ -135,7 +143,10 @@ private:
   llvm::AllocaInst *Scratch = nullptr;
   llvm::MapVector<llvm::CallBase *, llvm::Value *> RecordedCalls;
   llvm::MapVector<llvm::InvokeInst *, llvm::CallInst *> RecordedInvokes;
-  /// The record calls: not part of the primal, so not reversed themselves.
+  /// Where on the tape the state is that a replayed call starts from.
+  llvm::DenseMap<llvm::CallBase *, llvm::SmallVector<llvm::Value *, 2>> Kept;
+  /// The record calls, and copies of state to the tape: not part of the
+  /// primal, so not reversed themselves.
   llvm::SmallPtrSet<llvm::CallBase *, 4> OwnCalls;
   bool Failed = false;
 };

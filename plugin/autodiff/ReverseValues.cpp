@@ -26,6 +26,8 @@ void ReverseSweep::addIfActive(Value *V, unsigned Lane, Value *X) {
 }
 
 void ReverseSweep::visit(Instruction &I) {
+  if (auto *Call = dyn_cast<CallBase>(&I); Call && OwnCalls.contains(Call))
+    return;
   checkBits(I);
   if (auto *Store = dyn_cast<StoreInst>(&I))
     return visitStore(*Store);
