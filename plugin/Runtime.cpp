@@ -34,10 +34,11 @@ static const unsigned char Bitcode[] = {
 #include "RuntimeBitcode.inc"
 };
 
+/// The linker reads the bodies that it needs; most programs need a few.
 static std::unique_ptr<Module> readRuntime(LLVMContext &Ctx) {
   StringRef Bytes(reinterpret_cast<const char *>(Bitcode), sizeof(Bitcode));
   Expected<std::unique_ptr<Module>> Read =
-      parseBitcodeFile(MemoryBufferRef(Bytes, "tern-runtime"), Ctx);
+      getLazyBitcodeModule(MemoryBufferRef(Bytes, "tern-runtime"), Ctx);
   return cantFail(std::move(Read), "the embedded runtime is readable");
 }
 
@@ -48,6 +49,14 @@ static bool fits(const Module &Runtime, const Module &M) {
     return M.getDataLayout().getPointerSize() ==
            Runtime.getDataLayout().getPointerSize();
   return Have.getArch() == Want.getArch() && Have.getOS() == Want.getOS();
+}
+
+/// What the runtime keeps out of line runs rarely and was optimised when Tern
+/// was built: the user's pipeline need not spend time on it again.
+static void optimiseOnce(Module &Runtime) {
+  for (Function &F : Runtime)
+    if (F.hasFnAttribute(Attribute::NoInline))
+      F.addFnAttr(Attribute::OptimizeNone);
 }
 
 static void dropBuildMachine(Module &Runtime, const Module &M) {
@@ -159,6 +168,7 @@ void linkRuntime(Module &M) {
   if (!fits(*Runtime, M))
     return refuse(*Runtime, *Missing.front());
   dropBuildMachine(*Runtime, M);
+  optimiseOnce(*Runtime);
   shareBetweenUnits(*Runtime);
   // linkInModule reports its own errors through the context.
   Linker::linkModules(M, std::move(Runtime), Linker::LinkOnlyNeeded);

@@ -8,10 +8,13 @@
 //     ->  %q.shadow = getelementptr double, ptr %p.shadow, i64 %i
 //   %r = fmul double %x, %y
 //     ->  %r.tan = %y * %x.tan + %x * %y.tan       (Rules.h)
+//   %r = fmuladd(%x, %y, %z)
+//     ->  %r.tan = fmuladd(%x.tan, %y, fmuladd(%y.tan, %x, %z.tan))
 #include "../rules/Rules.h"
 #include "Forward.h"
 #include "ForwardOperands.h"
 #include "llvm/IR/Instructions.h"
+#include "llvm/IR/IntrinsicInst.h"
 #include "llvm/IR/Operator.h"
 
 using namespace llvm;
@@ -92,6 +95,25 @@ void ForwardBuilder::emitMove(Instruction &I) {
   });
 }
 
+static bool isMulAdd(const Instruction &I) {
+  auto *Call = dyn_cast<IntrinsicInst>(&I);
+  return Call && Call->getIntrinsicID() == Intrinsic::fmuladd;
+}
+
+/// Sum + Term, where Term was emitted just now. Whoever lets the compiler round
+/// a product and a sum once lets it do so in the tangent: half the instructions
+/// for all that follows.
+static Value *addProduct(Value *Sum, Value *Term, IRBuilderBase &B) {
+  auto *Product = dyn_cast<Instruction>(Term);
+  if (!Product || Product->getOpcode() != Instruction::FMul)
+    return B.CreateFAdd(Sum, Term);
+  Value *Result = B.CreateIntrinsic(
+      Intrinsic::fmuladd, {Term->getType()},
+      {Product->getOperand(0), Product->getOperand(1), Sum});
+  Product->eraseFromParent();
+  return Result;
+}
+
 void ForwardBuilder::emitMath(Instruction &I) {
   const MathRule *Rule = Plan.carries(&I) ? findMathRule(I) : nullptr;
   if (!Rule)
@@ -102,14 +124,23 @@ void ForwardBuilder::emitMath(Instruction &I) {
     B.setFastMathFlags(I.getFastMathFlags());
   unsigned Count =
       isa<CallBase>(I) ? cast<CallBase>(I).arg_size() : I.getNumOperands();
+  // The summand of an fmuladd first: products can be added to it.
+  bool IsMulAdd = isMulAdd(I);
   setEach(I, [&](unsigned Lane) {
     Value *Sum = nullptr;
-    for (unsigned K = 0; K != Count; ++K) {
+    for (unsigned N = 0; N != Count; ++N) {
+      unsigned K = IsMulAdd ? Count - 1 - N : N;
       Value *Op = I.getOperand(K);
       if (!Plan.carries(Op) || !hasPartial(*Rule, K))
         continue;
-      Value *Term = pushTangent(*Rule, I, K, tangent(Op, Lane, B), B);
-      Sum = Sum ? B.CreateFAdd(Sum, Term) : Term;
+      Value *Tangent = tangent(Op, Lane, B);
+      Value *Term = pushTangent(*Rule, I, K, Tangent, B);
+      if (!Sum)
+        Sum = Term;
+      else if (IsMulAdd && Term != Tangent)
+        Sum = addProduct(Sum, Term, B);
+      else
+        Sum = B.CreateFAdd(Sum, Term);
     }
     return Sum;
   });

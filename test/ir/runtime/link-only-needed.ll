@@ -16,7 +16,9 @@ target triple = "x86_64-pc-linux-gnu"
 ; CHECK: define double @user(
 ; CHECK-DAG: define linkonce_odr hidden ptr @tern_tape_push({{.*}} comdat
 ; CHECK-DAG: define linkonce_odr hidden ptr @tern_tape_pop({{.*}} comdat
-; CHECK-DAG: define internal {{.*}} @tape_grow(
+; CHECK-DAG: define internal {{.*}} @tape_grow({{.*}} [[ONCE:#[0-9]+]]
+; What stays out of line is not optimised a second time.
+; CHECK: attributes [[ONCE]] = {{.*}} optnone
 
 ; The fast path is inlined, the slow one is not.
 ; INLINED-LABEL: define double @user(
