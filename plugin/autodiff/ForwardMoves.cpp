@@ -107,9 +107,9 @@ static Value *addProduct(Value *Sum, Value *Term, IRBuilderBase &B) {
   auto *Product = dyn_cast<Instruction>(Term);
   if (!Product || Product->getOpcode() != Instruction::FMul)
     return B.CreateFAdd(Sum, Term);
-  Value *Result = B.CreateIntrinsic(
-      Intrinsic::fmuladd, {Term->getType()},
-      {Product->getOperand(0), Product->getOperand(1), Sum});
+  Value *Result =
+      B.CreateIntrinsic(Intrinsic::fmuladd, {Term->getType()},
+                        {Product->getOperand(0), Product->getOperand(1), Sum});
   Product->eraseFromParent();
   return Result;
 }
