@@ -7,6 +7,7 @@
 //
 // Idea. The name still says it: _Z4swapPdS_ is swap(double*, double*). Weak
 // evidence, as programs do cast.
+#include "NamedTypes.h"
 #include "TypeConstraints.h"
 #include "TypeHints.h"
 #include "llvm/ADT/StringSwitch.h"
@@ -32,33 +33,6 @@ static StringRef parameterList(StringRef Name) {
   return "";
 }
 
-static SmallVector<StringRef, 8> splitParameters(StringRef List) {
-  SmallVector<StringRef, 8> Out;
-  unsigned Depth = 0;
-  size_t Start = 0;
-  for (size_t At = 0; At < List.size(); ++At) {
-    Depth += StringRef("(<[{").contains(List[At]);
-    Depth -= Depth && StringRef(")>]}").contains(List[At]);
-    if (List[At] == ',' && !Depth) {
-      Out.push_back(List.slice(Start, At).trim());
-      Start = At + 1;
-    }
-  }
-  if (!List.empty())
-    Out.push_back(List.drop_front(Start).trim());
-  return Out;
-}
-
-static StringRef withoutQualifiers(StringRef Type) {
-  for (bool Changed = true; Changed;) {
-    Changed = false;
-    Type = Type.trim();
-    for (StringRef Word : {" const", " volatile", " restrict", " __restrict"})
-      Changed |= Type.consume_back(Word);
-  }
-  return Type;
-}
-
 static Bits scalarKind(StringRef Type) {
   Type = withoutQualifiers(Type);
   for (StringRef Wrapper : {"std::complex<", "std::array<"})
@@ -80,6 +54,15 @@ static bool dereference(StringRef &Type) {
          Type.consume_back("&");
 }
 
+/// One object with the layout that its type's name tells.
+static void hintFromLayout(TypeConstraints &C, Value &V, StringRef Type) {
+  TypeGraph &G = C.graph();
+  if (auto Layout = layoutOfNamed(Type, V.getContext(), C.layout()))
+    for (const NamedLayout::Field &F : Layout->Fields)
+      G.addEvidence(G.field(G.shifted(C.placeOf(&V), F.Offset), F.Size), F.Kind,
+                    /*Strong=*/false);
+}
+
 static void hintFromParameterType(TypeConstraints &C, Value &V,
                                   StringRef Type) {
   TypeGraph &G = C.graph();
@@ -93,7 +76,7 @@ static void hintFromParameterType(TypeConstraints &C, Value &V,
   bool IsTable = dereference(Inner);
   Bits Kind = scalarKind(IsTable ? Inner : Type);
   if (Kind == Bits::Unknown)
-    return;
+    return hintFromLayout(C, V, IsTable ? "" : Type);
   TypeGraph::Place P = C.placeOf(&V);
   if (IsTable) {
     auto Row = G.field(G.shifted(P, 0, 8), 8);
@@ -111,7 +94,7 @@ void hintFromSignature(TypeConstraints &C, const Function &F,
   if (!Symbol.starts_with("_Z"))
     return;
   std::string Name = demangle(Symbol);
-  auto Types = splitParameters(parameterList(Name));
+  auto Types = splitAtCommas(parameterList(Name));
   // Unused parameters of local functions are gone once the code is optimised;
   // what all pointers are, each is.
   SmallVector<StringRef, 8> Pointers;

@@ -205,7 +205,7 @@ void TypeConstraints::moveAll(Value *To, Value *From) {
   }
 }
 
-void TypeConstraints::access(Value *Ptr, Type *Ty, Value *V) {
+void TypeConstraints::access(Value *Ptr, Type *Ty, Value *V, int64_t Offset) {
   SlotId P = slotOf(Ptr), S = slotOf(V);
   if (P == TypeGraph::None || S == TypeGraph::None ||
       !Ptr->getType()->isPointerTy())
@@ -213,7 +213,7 @@ void TypeConstraints::access(Value *Ptr, Type *Ty, Value *V) {
   unsigned I = 0;
   for (const Leaf &L : leavesOf(Ty))
     if (L.Size)
-      Accesses.push_back({P, S + I++, L});
+      Accesses.push_back({P, S + I++, L, Offset});
 }
 
 void TypeConstraints::derive(Value *Result, Value *Base, int64_t Offset,
@@ -286,9 +286,9 @@ void TypeConstraints::solvePlaces(bool AnyStrides) {
 
 void TypeConstraints::solveAccesses() {
   for (const Access &A : Accesses) {
-    TypeGraph::Place P =
-        Graph.shifted(Graph.pointee(A.Ptr),
-                      static_cast<int64_t>(A.Where.Offset), A.Where.Stride);
+    TypeGraph::Place P = Graph.shifted(
+        Graph.pointee(A.Ptr), static_cast<int64_t>(A.Where.Offset) + A.Offset,
+        A.Where.Stride);
     Graph.unify(Graph.field(P, A.Where.Size), A.Value);
   }
 }

@@ -57,7 +57,8 @@ public:
                   unsigned FromLeaf, unsigned Count);
   void move(llvm::Value *To, llvm::Value *From);
   void moveAll(llvm::Value *To, llvm::Value *From);
-  void access(llvm::Value *Ptr, llvm::Type *Ty, llvm::Value *V);
+  void access(llvm::Value *Ptr, llvm::Type *Ty, llvm::Value *V,
+              int64_t Offset = 0);
   /// A byte offset of which nothing is known, as in `begin + (end - begin)`:
   /// some multiple of the stride at which the memory is otherwise accessed.
   static constexpr uint64_t AnyStride = ~uint64_t(0);
@@ -81,6 +82,7 @@ private:
   struct Access {
     SlotId Ptr, Value;
     Leaf Where;
+    int64_t Offset; ///< of the whole from where the pointer points
   };
   struct Copy {
     SlotId To, From;

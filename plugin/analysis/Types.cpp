@@ -4,6 +4,7 @@
 // moves (the same bits appear elsewhere), accesses (bits meet memory) and
 // arithmetic (the bits are integers). What is not known here says nothing.
 #include "Types.h"
+#include "ChosenPlaces.h"
 #include "DeclaredIntegers.h"
 #include "Retype.h"
 #include "TypeConstraints.h"
@@ -95,6 +96,8 @@ public:
       C.move(&I, In);
   }
   void visitSelectInst(SelectInst &I) {
+    if (!chosenPlaces(I, C.layout()).empty())
+      return;
     C.move(&I, I.getTrueValue());
     C.move(&I, I.getFalseValue());
   }
@@ -244,7 +247,11 @@ void Reader::readAccess(Instruction &I, Value &Ptr, Value *V) {
   C.hint([&C = C, &I, &Ptr] { hintFromAccessTag(C, I, Ptr); });
   if (isDeclaredInteger(I))
     return C.note(V, Bits::Integer);
-  C.access(&Ptr, V->getType(), V);
+  auto Chosen = chosenPlaces(Ptr, C.layout());
+  for (const ChosenPlace &P : Chosen)
+    C.access(P.Base, V->getType(), V, P.Offset);
+  if (Chosen.empty())
+    C.access(&Ptr, V->getType(), V);
   if (!V->getType()->isIntOrIntVectorTy())
     return;
   C.note(V, kindOfAccessTag(I.getMetadata(LLVMContext::MD_tbaa)));
@@ -277,7 +284,7 @@ void Reader::visitGetElementPtrInst(GetElementPtrInst &I) {
       Stride = TypeConstraints::AnyStride;
   }
   Value *Base = I.getPointerOperand();
-  if (!I.getType()->isPointerTy())
+  if (!I.getType()->isPointerTy() || !chosenPlaces(I, DL).empty())
     return;
   C.derive(&I, Base, Offset, Stride);
   Type *Source = I.getSourceElementType();
