@@ -8,6 +8,7 @@
 #include "Retype.h"
 #include "DeclaredIntegers.h"
 #include "RetypePlan.h"
+#include "TypeHints.h"
 #include "Types.h"
 #include "WrittenInView.h"
 #include "llvm/IR/DataLayout.h"
@@ -249,10 +250,34 @@ void Planner::planFlow(Instruction &I) {
     Plan.Moves.push_back({&I, Kind});
 }
 
+static bool isOpen(const Byte &B) {
+  return B.Kind == Bits::Unknown || B.Kind == Bits::Conflict;
+}
+
+// Memory that holds now a number, now a pointer, as what std::function keeps:
+// the tags of the copy say what this one moves.
+static void takeFromTags(const MemIntrinsic &I, Bytes &All) {
+  const MDNode *Tags = I.getMetadata(LLVMContext::MD_tbaa_struct);
+  if (!Tags)
+    return;
+  forEachTaggedField(*Tags, [&](uint64_t At, uint64_t Size, Bits Kind) {
+    if (!isTyped(Kind) || At + Size > All.size())
+      return;
+    MutableArrayRef<Byte> Value(All.data() + At, Size);
+    if (!all_of(Value, isOpen))
+      return;
+    for (Byte &B : Value) {
+      B.Kind = Kind;
+      B.Starts = &B == Value.begin();
+    }
+  });
+}
+
 Bytes Planner::copiedBytes(MemIntrinsic &I, uint64_t Size, uint64_t Period) {
   Bytes All = The.ofMemory(*I.getRawDest(), Size, Period);
   if (auto *Transfer = dyn_cast<MemTransferInst>(&I))
     joinBytes(All, The.ofMemory(*Transfer->getRawSource(), Size, Period));
+  takeFromTags(I, All);
   return All;
 }
 

@@ -282,9 +282,9 @@ void hintFromAccessTag(TypeConstraints &C, Instruction &I, Value &Ptr) {
         Base, MaxTagDepth);
 }
 
-void hintFromCopyTags(TypeConstraints &C, const MDNode &Fields, Value &Ptr) {
-  if (C.slotOf(&Ptr) == TypeGraph::None)
-    return;
+void forEachTaggedField(
+    const MDNode &Fields,
+    function_ref<void(uint64_t Offset, uint64_t Size, Bits Kind)> Visit) {
   for (unsigned I = 0; I + 2 < Fields.getNumOperands(); I += 3) {
     auto Offset = operandNumber(Fields, I), Size = operandNumber(Fields, I + 1);
     const MDNode *Tag = operandNode(Fields, I + 2);
@@ -296,9 +296,17 @@ void hintFromCopyTags(TypeConstraints &C, const MDNode &Fields, Value &Ptr) {
     if (!Step || *Size / Step > 64)
       continue;
     for (uint64_t At = 0; At + Unit <= *Size; At += Step)
-      sayField(C, C.graph().shifted(C.placeOf(&Ptr), *Offset + At), Kind, Unit,
-               /*Strong=*/true);
+      Visit(*Offset + At, Unit, Kind);
   }
+}
+
+void hintFromCopyTags(TypeConstraints &C, const MDNode &Fields, Value &Ptr) {
+  if (C.slotOf(&Ptr) == TypeGraph::None)
+    return;
+  forEachTaggedField(Fields, [&](uint64_t At, uint64_t Size, Bits Kind) {
+    sayField(C, C.graph().shifted(C.placeOf(&Ptr), At), Kind, Size,
+             /*Strong=*/true);
+  });
 }
 
 } // namespace tern

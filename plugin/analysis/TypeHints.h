@@ -9,6 +9,7 @@
 // that a tag says the access lies in is weak again.
 #pragma once
 #include "TypeGraph.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/ADT/StringRef.h"
 
 namespace llvm {
@@ -42,6 +43,10 @@ void hintFromAccessTag(TypeConstraints &C, llvm::Instruction &I,
 /// The kind that an access tag (base, access, offset) says.
 Bits kindOfTag(const llvm::MDNode &Type);
 Bits kindOfAccessTag(const llvm::MDNode *Tag);
+/// The values that a !tbaa.struct says a copy moves.
+void forEachTaggedField(
+    const llvm::MDNode &Fields,
+    llvm::function_ref<void(uint64_t Offset, uint64_t Size, Bits Kind)> Visit);
 /// !tbaa.struct of a copy: what it moves from and to `Ptr`.
 void hintFromCopyTags(TypeConstraints &C, const llvm::MDNode &Fields,
                       llvm::Value &Ptr);
