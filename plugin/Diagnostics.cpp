@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "Diagnostics.h"
 #include "Reproducer.h"
+#include "llvm/ADT/SmallPtrSet.h"
 #include "llvm/ADT/StringSet.h"
 #include "llvm/Demangle/Demangle.h"
 #include "llvm/IR/DebugInfoMetadata.h"
 #include "llvm/IR/DiagnosticInfo.h"
 #include "llvm/IR/Function.h"
+#include "llvm/IR/InstIterator.h"
 #include "llvm/IR/Instructions.h"
 #include "llvm/IR/LLVMContext.h"
 #include "llvm/IR/Module.h"
@@ -69,12 +71,38 @@ static StringRef primalSymbol(StringRef Symbol) {
   return Symbol;
 }
 
+/// The function called `Name` that `Wrapper` calls, itself or through others.
+static const Function *calledBehind(const Function &Wrapper, StringRef Name) {
+  constexpr unsigned MaxSeen = 64;
+  SmallVector<const Function *, 8> Work = {&Wrapper};
+  SmallPtrSet<const Function *, 16> Seen = {&Wrapper};
+  for (unsigned At = 0; At != Work.size() && At != MaxSeen; ++At) {
+    StringRef Found = Work[At]->getName();
+    std::string Readable = demangle(Found);
+    StringRef Rest = Readable;
+    if (Rest == Name ||
+        (Rest.consume_front(Name) && Rest.starts_with("::operator()")))
+      return Work[At];
+    for (const Instruction &I : instructions(*Work[At]))
+      if (const auto *Call = dyn_cast<CallBase>(&I))
+        if (const Function *Callee = Call->getCalledFunction();
+            Callee && Seen.insert(Callee).second)
+          Work.push_back(Callee);
+  }
+  return nullptr;
+}
+
 /// clang knows the places of functions that the user wrote, by name; that is
 /// the position shown where there is no debug information.
 static const Function &writtenByUser(const Function &F) {
-  const Function *Primal =
-      F.getParent()->getFunction(primalSymbol(F.getName()));
-  return Primal ? *Primal : F;
+  StringRef Symbol = primalSymbol(F.getName());
+  const Function *Primal = F.getParent()->getFunction(Symbol);
+  if (!Primal)
+    return F;
+  std::string Name = readableName(Symbol);
+  const Function *Wrapped =
+      Name == demangle(Symbol) ? nullptr : calledBehind(*Primal, Name);
+  return Wrapped ? *Wrapped : *Primal;
 }
 
 /// Several derivatives of one function stumble over the same line; saying so
