@@ -307,12 +307,18 @@ void TypeConstraints::copyFields(TypeGraph::Place To, TypeGraph::Place From,
   std::vector<TypeGraph::Field> Fields = Graph.fieldsAround(From);
   if (Fields.size() > MaxFields)
     return;
+  // Elements moved up or down within an array, by a length that is not known:
+  // what lies at a fixed place may be a member behind it that stays.
+  bool WithinArray =
+      Overlap && !Size && any_of(Fields, [](const TypeGraph::Field &F) {
+        return F.Key.Stride != 0;
+      });
   for (const TypeGraph::Field &F : Fields) {
     // An array may begin before the copied stretch, or the stretch be any
     // element of one.
     uint64_t Step = F.Key.Stride;
     int64_t At = F.Key.Offset - From.Offset;
-    if (From.Stride && !Step)
+    if (!Step && (From.Stride || WithinArray))
       continue; // one of many elements: see copyElement
     if (Step && At < 0)
       At = At % static_cast<int64_t>(Step) + Step;
