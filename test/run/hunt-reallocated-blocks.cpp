@@ -1,9 +1,9 @@
 // A block that grows while it is filled is copied at its whole length, also
 // where nothing was written yet: refused with D03 where the loop was unrolled.
 // RUN: %run-all-levels %s -w -I%S/../fuzz/support -lm
-// RUN: %clang++ -O2 -std=c++20 -w -I%S/../fuzz/support -emit-llvm -c %s -o
-// %t.bc RUN: %tern-opt %t.bc -o %t.ad.bc RUN: %clang++ -O1 %t.ad.bc -o %t -lm
-// && %t
+// RUN: %clang++ -O2 -std=c++20 -w -I%S/../fuzz/support -emit-llvm -c %s -o %t.bc
+// RUN: %tern-opt %t.bc -o %t.ad.bc
+// RUN: %clang++ -O1 %t.ad.bc -o %t -lm && %t
 #include "single.h"
 
 static real grows(real *x, real *y, real a, real b, long n, long m) {
