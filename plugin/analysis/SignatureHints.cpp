@@ -87,14 +87,33 @@ static void hintFromParameterType(TypeConstraints &C, Value &V,
   G.addEvidence(G.field(G.shifted(P, 0, Unit), Unit), Kind, /*Strong=*/false);
 }
 
-void hintFromSignature(TypeConstraints &C, const Function &F,
-                       ArrayRef<Value *> Arguments) {
+/// The types of the parameters as the demangler writes them; "" where there is
+/// no C++ name.
+static std::string demangledParameters(const Function &F) {
   // Clones append a suffix behind a dot.
   StringRef Symbol = F.getName().split('.').first;
-  if (!Symbol.starts_with("_Z"))
+  return Symbol.starts_with("_Z") ? parameterList(demangle(Symbol)).str() : "";
+}
+
+// std::function keeps a closure's captures where other cases of the same
+// function store pointers: what one case shows says nothing about another.
+void doubtErasedStorage(TypeConstraints &C, Function &F) {
+  constexpr uint64_t StorageSize = 16;
+  std::string List = demangledParameters(F);
+  auto Types = splitAtCommas(List);
+  if (Types.size() != F.arg_size())
     return;
-  std::string Name = demangle(Symbol);
-  auto Types = splitAtCommas(parameterList(Name));
+  TypeGraph &G = C.graph();
+  for (auto [Arg, Type] : zip(F.args(), Types))
+    if (Arg.getType()->isPointerTy() && dereference(Type) &&
+        withoutQualifiers(Type) == "std::_Any_data")
+      G.addEvidence(G.field(C.placeOf(&Arg), StorageSize), Bits::Conflict);
+}
+
+void hintFromSignature(TypeConstraints &C, const Function &F,
+                       ArrayRef<Value *> Arguments) {
+  std::string List = demangledParameters(F);
+  auto Types = splitAtCommas(List);
   // Unused parameters of local functions are gone once the code is optimised;
   // what all pointers are, each is.
   SmallVector<StringRef, 8> Pointers;

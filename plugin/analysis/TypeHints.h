@@ -37,6 +37,8 @@ void hintFromAttributes(TypeConstraints &C, llvm::Value &V,
 /// What the C++ name of `F` says about the arguments.
 void hintFromSignature(TypeConstraints &C, const llvm::Function &F,
                        llvm::ArrayRef<llvm::Value *> Arguments);
+/// Leaves open what lies in std::function's own memory behind the parameters.
+void doubtErasedStorage(TypeConstraints &C, llvm::Function &F);
 /// !tbaa of the access `I` to `Ptr`.
 void hintFromAccessTag(TypeConstraints &C, llvm::Instruction &I,
                        llvm::Value &Ptr);

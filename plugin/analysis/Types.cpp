@@ -519,6 +519,8 @@ bool TypeConstraints::readFunction(Function &F, bool Always) {
   for (Argument &A : F.args())
     Formals.push_back(&A);
   hint([=, this, &F] { hintFromSignature(*this, F, Formals); });
+  if (Always)
+    hint([this, &F] { doubtErasedStorage(*this, F); });
   Reader(*this).visit(F);
   return true;
 }
