@@ -7,6 +7,7 @@
 #include "llvm/IR/InstIterator.h"
 #include "llvm/IR/Module.h"
 #include "llvm/Transforms/Utils/BasicBlockUtils.h"
+#include "llvm/Transforms/Utils/Cloning.h"
 
 using namespace llvm;
 
@@ -120,6 +121,37 @@ static void separateDefault(Choice &C) {
   C.Join->replacePhiUsesWith(C.Default, Between);
 }
 
+/// A copy of std::function's manager for one operation: what the others keep in
+/// the closure's memory is none of its business.
+static Function &managerFor(Function &Manager, unsigned Param,
+                            ConstantInt &Operation) {
+  Module &M = *Manager.getParent();
+  std::string Name =
+      (Manager.getName() + ".operation" + Twine(Operation.getZExtValue()))
+          .str();
+  if (Function *Known = M.getFunction(Name))
+    return *Known;
+  ValueToValueMapTy Map;
+  Function *Copy = CloneFunction(&Manager, Map);
+  Copy->setName(Name);
+  Copy->setLinkage(GlobalValue::InternalLinkage);
+  Copy->setComdat(nullptr);
+  Copy->getArg(Param)->replaceAllUsesWith(&Operation);
+  return *Copy;
+}
+
+static void chooseOperations(Function &F) {
+  for (Instruction &I : instructions(F)) {
+    auto *Call = dyn_cast<CallBase>(&I);
+    Function *Callee = Call ? Call->getCalledFunction() : nullptr;
+    if (!Callee || Callee->isDeclaration() || Callee->arg_size() != 3 ||
+        !Callee->getName().ends_with("St18_Manager_operation"))
+      continue;
+    if (auto *Operation = dyn_cast<ConstantInt>(Call->getArgOperand(2)))
+      Call->setCalledFunction(&managerFor(*Callee, 2, *Operation));
+  }
+}
+
 void expandIndirectCalls(Function &F) {
   SmallVector<CallBase *, 8> Calls;
   for (Instruction &I : instructions(F))
@@ -136,6 +168,7 @@ void expandIndirectCalls(Function &F) {
       addChoice(C, *Candidate);
     separateDefault(C);
   }
+  chooseOperations(F);
 }
 
 void stopAtUnknownTarget(CallBase &Call) {
