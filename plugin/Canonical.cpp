@@ -6,6 +6,7 @@
 #include "IntegerPointers.h"
 #include "Runtime.h"
 #include "Variadics.h"
+#include "WithoutErrno.h"
 #include "analysis/Calls.h"
 #include "analysis/PoisonLanes.h"
 #include "analysis/Retype.h"
@@ -73,6 +74,7 @@ struct RetypePass : PassInfoMixin<RetypePass> {
 struct SimplifyCallsPass : PassInfoMixin<SimplifyCallsPass> {
   PreservedAnalyses run(Function &F, FunctionAnalysisManager &) {
     simplifyLibraryCalls(F);
+    callMathWithoutErrno(F);
     separateChosenStores(F);
     restorePointers(F);
     return PreservedAnalyses::none();

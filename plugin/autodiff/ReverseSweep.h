@@ -81,6 +81,7 @@ private:
   void visit(llvm::Instruction &I);
   void visitActiveValue(llvm::Instruction &I);
   void visitMath(llvm::Instruction &I);
+  void reuseCalls(llvm::Instruction &I, llvm::Instruction *Before);
   void visitSelect(llvm::SelectInst &I);
   void visitPick(const Pick &P);
   void visitVector(llvm::Instruction &I, unsigned Lane);

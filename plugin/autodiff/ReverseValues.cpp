@@ -6,9 +6,11 @@
 #include "../rules/Rules.h"
 #include "ReverseSweep.h"
 #include "llvm/ADT/SmallPtrSet.h"
+#include "llvm/IR/Dominators.h"
 #include "llvm/IR/Instructions.h"
 #include "llvm/IR/IntrinsicInst.h"
 #include "llvm/IR/Module.h"
+#include "llvm/IR/ValueHandle.h"
 
 using namespace llvm;
 
@@ -75,6 +77,55 @@ void ReverseSweep::visitActiveValue(Instruction &I) {
   }
 }
 
+/// Functions that cost more than a value on the tape.
+static bool isDear(const CallInst &Call) {
+  switch (Call.getIntrinsicID()) {
+  case Intrinsic::sin:
+  case Intrinsic::cos:
+  case Intrinsic::sinh:
+  case Intrinsic::cosh:
+  case Intrinsic::exp:
+  case Intrinsic::log:
+    return true;
+  default:
+    return false;
+  }
+}
+
+/// The same call in the record sweep, made whenever `At` is reached, or null.
+static CallInst *madeWith(CallInst &Call, Instruction &At,
+                          const DominatorTree &DT) {
+  Value *X = Call.getArgOperand(0);
+  if (isa<Constant>(X))
+    return nullptr;
+  for (User *U : X->users()) {
+    auto *Other = dyn_cast<CallInst>(U);
+    // Blocks of the reverse sweep are not in the tree.
+    if (Other && Other->isIdenticalTo(&Call) &&
+        DT.getNode(Other->getParent()) && DT.getNode(At.getParent()) &&
+        DT.dominates(Other->getParent(), At.getParent()))
+      return Other;
+  }
+  return nullptr;
+}
+
+/// A rule that wants cos(x) takes the one that the primal computes. `Before` is
+/// what stood last in the reverse block before I's rule was emitted.
+void ReverseSweep::reuseCalls(Instruction &I, Instruction *Before) {
+  BasicBlock &BB = *B.GetInsertBlock();
+  auto Emitted = Before ? std::next(Before->getIterator()) : BB.begin();
+  for (Instruction &New :
+       make_early_inc_range(make_range(Emitted, B.GetInsertPoint()))) {
+    auto *Call = dyn_cast<CallInst>(&New);
+    CallInst *Made =
+        Call && isDear(*Call) ? madeWith(*Call, I, Flow.DT) : nullptr;
+    if (!Made)
+      continue;
+    Call->replaceAllUsesWith(Made);
+    Call->eraseFromParent();
+  }
+}
+
 void ReverseSweep::visitMath(Instruction &I) {
   const MathRule *Rule = findMathRule(I);
   for (unsigned Lane = 0; Lane != Key.Width; ++Lane) {
@@ -85,7 +136,10 @@ void ReverseSweep::visitMath(Instruction &I) {
       Value *Operand = I.getOperand(Op);
       if (!Facts.isActive(Operand) || !hasPartial(*Rule, Op))
         continue;
-      Value *X = pullAdjoint(*Rule, I, Op, A, B);
+      BasicBlock *BB = B.GetInsertBlock();
+      Instruction *Before = BB->empty() ? nullptr : &BB->back();
+      WeakTrackingVH X(pullAdjoint(*Rule, I, Op, A, B));
+      reuseCalls(I, Before);
       IRBuilderBase::FastMathFlagGuard Guard(B);
       if (isa<FPMathOperator>(I))
         B.setFastMathFlags(I.getFastMathFlags());
