@@ -159,8 +159,8 @@ static void addPromotion(FunctionPassManager &FPM) {
   FPM.addPass(InstCombinePass());
 }
 
-/// Loops in one shape, short ones of constant length gone.
-static void addLoops(FunctionPassManager &FPM) {
+/// Loops in one shape, short ones of constant length gone unless kept.
+static void addLoops(FunctionPassManager &FPM, ShortLoops Treatment) {
   LoopPassManager Rotate, Indices, Unroll;
   Rotate.addPass(LoopRotatePass(true, false));
   Rotate.addPass(LICMPass(LICMOptions()));
@@ -170,7 +170,8 @@ static void addLoops(FunctionPassManager &FPM) {
   FPM.addPass(SimplifyCFGPass(flowOptions()));
   FPM.addPass(InstCombinePass());
   FPM.addPass(createFunctionToLoopPassAdaptor(std::move(Indices)));
-  FPM.addPass(createFunctionToLoopPassAdaptor(std::move(Unroll)));
+  if (Treatment == ShortLoops::Unrolled)
+    FPM.addPass(createFunctionToLoopPassAdaptor(std::move(Unroll)));
   FPM.addPass(SROAPass(SROAOptions::ModifyCFG));
 }
 
@@ -303,7 +304,7 @@ static void copyInvokedPointers(Function &F) {
   }
 }
 
-Function *canonicalize(Function &F) {
+Function *canonicalize(Function &F, ShortLoops Treatment) {
   Function *Clone = cloneForCanonical(F);
   // Simplifying turns indirect calls into direct ones, hence the rounds.
   constexpr unsigned MaxRounds = 6;
@@ -324,8 +325,8 @@ Function *canonicalize(Function &F) {
       FPM.addPass(LowerSwitchPass());
       FPM.addPass(FixIrreduciblePass());
     });
-  runPasses(*Clone, [](FunctionPassManager &FPM) {
-    addLoops(FPM);
+  runPasses(*Clone, [&](FunctionPassManager &FPM) {
+    addLoops(FPM, Treatment);
     addCleanup(FPM);
   });
   if (computesOnPoisonLanes(*Clone)) {

@@ -27,8 +27,13 @@ class Module;
 
 namespace tern {
 
+/// Whether short loops of constant length are written out. It turns small
+/// arrays into values; with many tangents at once, each instruction is repeated
+/// so often that the code only gets long.
+enum class ShortLoops : bool { Kept, Unrolled };
+
 /// A new internal function `<F>.canonical`. F itself is not changed.
-llvm::Function *canonicalize(llvm::Function &F);
+llvm::Function *canonicalize(llvm::Function &F, ShortLoops Treatment);
 
 /// Inlines always_inline functions: a front end's markers may hide in them.
 void inlineWrappers(llvm::Module &M);

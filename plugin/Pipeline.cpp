@@ -87,7 +87,7 @@ public:
 
   /// The working copies are of no use to the program.
   void eraseCanonicalForms() {
-    for (auto &[Primal, Form] : CanonicalForms)
+    for (auto &[Origin, Form] : CanonicalForms)
       if (Form->use_empty())
         Form->eraseFromParent();
     CanonicalForms.clear();
@@ -119,17 +119,26 @@ private:
     return New;
   }
 
-  Function &canonicalForm(Function &F) {
-    Function *&Form = CanonicalForms[&F];
+  Function &canonicalForm(Function &F,
+                          ShortLoops Treatment = ShortLoops::Unrolled) {
+    Function *&Form = CanonicalForms[{&F, Treatment}];
     if (!Form)
-      Form = canonicalize(F);
+      Form = canonicalize(F, Treatment);
     return *Form;
+  }
+
+  /// With more tangents than these at once, the loop is the better code.
+  static ShortLoops shortLoopsFor(const DerivativeKey &Key) {
+    constexpr unsigned FewTangents = 4;
+    return Key.TheMode == Mode::Jvp && Key.Width > FewTangents
+               ? ShortLoops::Kept
+               : ShortLoops::Unrolled;
   }
 
   bool fill(const DerivativeKey &Key, Function &Into) {
     if (hasRuleFor(*Key.Primal, Key.TheMode))
       return buildFromRule(Key, Into);
-    Function &Form = canonicalForm(*Key.Primal);
+    Function &Form = canonicalForm(*Key.Primal, shortLoopsFor(Key));
     return Key.TheMode == Mode::Jvp ? buildForward(Key, Form, Into, *this)
                                     : buildReverse(Key, Form, Into, *this);
   }
@@ -159,7 +168,7 @@ private:
   /// Nested requests have shadows of globals, hence functions, of their own.
   using LeveledKey = std::pair<unsigned, DerivativeKey>;
   std::map<LeveledKey, Function *> Declared;
-  std::map<Function *, Function *> CanonicalForms;
+  std::map<std::pair<Function *, ShortLoops>, Function *> CanonicalForms;
   std::deque<DerivativeKey> Pending;
   std::vector<LeveledKey> Unproven; ///< declared by the request being served
   CalleeEffects Effects{[this](Function &F) -> Function & {
