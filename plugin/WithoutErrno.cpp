@@ -37,6 +37,21 @@ static bool isLibmCall(const CallInst &Call) {
          findMathRule(Call);
 }
 
+/// Functions that rules call for other functions. For the rest an intrinsic
+/// buys little, and the vectoriser takes loops apart for it.
+static bool isWantedByRules(Intrinsic::ID ID) {
+  switch (ID) {
+  case Intrinsic::sin:
+  case Intrinsic::cos:
+  case Intrinsic::sinh:
+  case Intrinsic::cosh:
+  case Intrinsic::sqrt:
+    return true;
+  default:
+    return false;
+  }
+}
+
 /// The intrinsic that does the same but for errno, or not_intrinsic.
 static Intrinsic::ID withoutErrno(CallInst &Call,
                                   const TargetLibraryInfo &TLI) {
@@ -68,7 +83,7 @@ void callMathWithoutErrno(Function &F) {
     if (!Call || !isLibmCall(*Call))
       continue;
     Intrinsic::ID ID = withoutErrno(*Call, TLI);
-    if (ID != Intrinsic::not_intrinsic)
+    if (isWantedByRules(ID))
       replaceBy(ID, *Call);
   }
 }
