@@ -6,6 +6,7 @@
 #include "CarriedSums.h"
 #include "llvm/ADT/SetVector.h"
 #include "llvm/Analysis/AliasAnalysis.h"
+#include "llvm/Analysis/CaptureTracking.h"
 #include "llvm/Analysis/ValueTracking.h"
 #include "llvm/IR/IRBuilder.h"
 #include "llvm/IR/InstIterator.h"
@@ -25,8 +26,8 @@ bool isReplayed(const CallBase &Call) {
   return Callee && Callee->hasFnAttribute(ReplayAttribute);
 }
 
-void markReplayGradient(Function &F) {
-  F.addFnAttr(ReplayGradientAttribute);
+void markReplayGradient(Function &F, const Function &Iteration) {
+  F.addFnAttr(ReplayGradientAttribute, Iteration.getName());
   F.setDoesNotThrow();
 }
 
@@ -215,6 +216,16 @@ void Outliner::markSums(Function &Iteration, const CallBase &Call) const {
       markSumParameter(Iteration, Call.getArgOperandNo(&Arg));
 }
 
+/// What the function does not give away stays its caller's own, so that further
+/// loops may use it.
+static void keepPrivacy(Function &Iteration) {
+  LLVMContext &Context = Iteration.getContext();
+  for (Argument &Arg : Iteration.args())
+    if (Arg.getType()->isPointerTy() &&
+        !PointerMayBeCaptured(&Arg, /*ReturnCaptures=*/true))
+      Arg.addAttr(Attribute::getWithCaptureInfo(Context, CaptureInfo::none()));
+}
+
 /// Arguments that were distinct objects stay so in the function.
 static void keepDistinctness(Function &Iteration, CallBase &Call) {
   for (unsigned I = 0; I != Call.arg_size(); ++I) {
@@ -262,6 +273,7 @@ static bool outlineOne(Function &G, ActivityNow FactsNow,
     Iteration->setDoesNotThrow(); // nothing but mathematics
     Iteration->removeFnAttr(Attribute::NoInline);
     Iteration->addFnAttr(Attribute::AlwaysInline);
+    keepPrivacy(*Iteration);
     for (User *U : Iteration->users())
       if (auto *Call = dyn_cast<CallBase>(U)) {
         keepDistinctness(*Iteration, *Call);
@@ -293,9 +305,9 @@ ReplayStates outlineIterations(Function &G, ActivityNow FactsNow) {
 
 //===-- Iterations nobody needs -------------------------------------------===//
 
-/// The gradient of an iteration writes before it reads what the iteration
-/// wrote.
-static bool readsNothing(const Use &U) {
+/// Iterations, and their gradients, write before they read what other runs of
+/// them wrote.
+static bool readsNothing(const Use &U, const Function &Iteration) {
   const auto *I = cast<Instruction>(U.getUser());
   if (isa<ICmpInst>(I))
     return true;
@@ -308,12 +320,14 @@ static bool readsNothing(const Use &U) {
     return false;
   const Function *Callee = calledFunction(*Call);
   CallKind Kind = classify(*Call);
-  return isReplayed(*Call) || Kind == CallKind::Fill ||
+  return Callee == &Iteration || Kind == CallKind::Fill ||
          Kind == CallKind::Deallocation || Kind == CallKind::Tape ||
-         (Callee && Callee->hasFnAttribute(ReplayGradientAttribute));
+         (Callee &&
+          Callee->getFnAttribute(ReplayGradientAttribute).getValueAsString() ==
+              Iteration.getName());
 }
 
-static bool isReadByNobody(const Value *Object) {
+static bool isReadByNobody(const Value *Object, const Function &Iteration) {
   if (!isOwnObject(Object))
     return false;
   SmallPtrSet<const Value *, 8> Seen = {Object};
@@ -324,7 +338,7 @@ static bool isReadByNobody(const Value *Object) {
       if (isa<GetElementPtrInst, PHINode, SelectInst>(View)) {
         if (Seen.insert(View).second)
           Views.push_back(View);
-      } else if (!readsNothing(U)) {
+      } else if (!readsNothing(U, Iteration)) {
         return false;
       }
     }
@@ -332,11 +346,14 @@ static bool isReadByNobody(const Value *Object) {
 }
 
 static bool isIdle(const CallBase &Call) {
+  auto IsUnread = [&](const Value *Object) {
+    return isReadByNobody(Object, *calledFunction(Call));
+  };
   return isReplayed(Call) && isa<CallInst>(Call) && Call.use_empty() &&
          all_of(Call.args(), [&](const Use &Arg) {
            return !Arg->getType()->isPointerTy() ||
                   !writesThrough(Call, Call.getArgOperandNo(&Arg)) ||
-                  all_of(objectsOf(Arg), isReadByNobody);
+                  all_of(objectsOf(Arg), IsUnread);
          });
 }
 

@@ -45,8 +45,8 @@ bool isReplayed(const llvm::CallBase &Call);
 /// True if the iteration writes to what this pointer argument points to; it
 /// writes nowhere else.
 bool writesThrough(const llvm::CallBase &Replayed, unsigned Argument);
-/// Says that F is the gradient of an outlined iteration.
-void markReplayGradient(llvm::Function &F);
+/// Says that F is the gradient of this outlined iteration.
+void markReplayGradient(llvm::Function &F, const llvm::Function &Iteration);
 
 /// Removes calls to outlined iterations that leave nothing that anybody reads:
 /// when the value of a sum is not asked for, its gradient alone remains. True

@@ -75,7 +75,7 @@ void ReverseSweep::replay(CallBase &Call) {
   K.SharesTape = true;
   Function *Gradient = Work.request(K);
   Gradient->addFnAttr(Attribute::AlwaysInline);
-  markReplayGradient(*Gradient);
+  markReplayGradient(*Gradient, *K.Primal);
   SmallVector<Value *, 8> Args = sweepArguments(Call, K);
   forgetSums(Call, Args);
   Args.push_back(Tape);

@@ -96,6 +96,30 @@ static real partly(real *x, long n, long k) {
   return sum;
 }
 
+// The scratch of the last iteration is read by the iterations of another loop.
+static real read_by_others(real *x, long n, long k) {
+  real *t = new real[8];
+  for (long i = 0; i < 8; ++i)
+    t[i] = 0.5;
+  real sum = 0;
+  for (long p = 0; p < n; ++p) {
+    for (long c = 0; c < k; ++c)
+      t[c] = exp(sin(x[(p + c) & 7]));
+    real total = 0.1;
+    for (long c = 0; c < k; ++c)
+      total = total + exp(t[c]);
+    sum = sum + log(total);
+  }
+  for (long p = 0; p < n; ++p) {
+    real total = 0.1;
+    for (long c = 0; c < k; ++c)
+      total = total + exp(t[c] * x[(p + c) & 7]);
+    sum = sum + log(total);
+  }
+  delete[] t;
+  return sum;
+}
+
 static real replayed(real *x, real *y, real a, real b, long n, long m) {
   // What the loops read stays as it is, or it could not be read again.
   real *u = new real[8], *v = new real[8];
@@ -106,6 +130,7 @@ static real replayed(real *x, real *y, real a, real b, long n, long m) {
   real r = a * mixture(u, v, n, m & 7) + b * mixture(v, u, 3, 0);
   r = r + read_afterwards(u, n) + carried(v, n);
   r = r + sometimes(u, n + 2) + partly(v, n, m & 3);
+  r = r + read_by_others(u, n, m & 7);
   x[1] = mixture(v, u, 2, 3);
   y[2] = read_afterwards(u, 0);
   delete[] u;
