@@ -19,6 +19,7 @@
 #include "autodiff/Modes.h"
 #include "autodiff/Replay.h"
 #include "autodiff/ShadowGlobals.h"
+#include "autodiff/UnreadStores.h"
 #include "request/PlainHooks.h"
 #include "request/Request.h"
 #include "llvm/IR/Instructions.h"
@@ -161,6 +162,8 @@ private:
     }
     simplifyDerivative(Into);
     if (dropIdleIterations(Into))
+      simplifyDerivative(Into);
+    while (dropUnreadStores(Into))
       simplifyDerivative(Into);
     return true;
   }

@@ -28,6 +28,7 @@
 #include "ReverseSweep.h"
 #include "TapeCalls.h"
 #include "TapeUnwind.h"
+#include "UnreadStores.h"
 #include "llvm/Analysis/InstructionSimplify.h"
 #include "llvm/Analysis/ValueTracking.h"
 #include "llvm/IR/InstIterator.h"
@@ -443,6 +444,10 @@ bool ReverseBuilder::build() {
   Record.run(Begin);
   buildSearches(Flow);
   dropUnusedTape(Record.usesTape() || Sweep.UsesTape);
+  // An iteration writes to scratch only, and to state that is put back.
+  for (Argument *Arg : Params.Primal)
+    if (Key.SharesTape && Arg->getType()->isPointerTy())
+      markScratch(*Arg);
   Sweep.finishInvokes();
   if (Key.TheMode == Mode::Grad && !Key.SharesTape &&
       (Record.usesTape() || Sweep.UsesTape))

@@ -22,7 +22,15 @@ static void slope(int n, const double *x, const double *y, double *out) {
 // CHECK-NEXT:  call void @{{.*}}iteration(
 // CHECK:       call void @llvm.memcpy{{.*}}(ptr align 1 [[Y]], ptr align 16 %kept
 // CHECK-NEXT:  call {{.*}}iteration.grad(
-double midpoint(int n, int steps, const double *x) {
+//
+// The reverse of a step reads its stages, not the state that it ends with.
+//
+// CHECK-LABEL: define internal {{.*}}midpoint{{.*}}iteration(
+// CHECK:       call double @llvm.cos
+// CHECK-LABEL: define internal {{.*}}midpoint{{.*}}iteration.grad(
+// CHECK-NOT:   call double @llvm.cos
+// CHECK:       ret
+double midpoint(int n, int steps, const double *x, const double *wind) {
   double *y = new double[n], *middle = new double[n];
   double *k1 = new double[n], *k2 = new double[n];
   for (int i = 0; i < n; ++i)
@@ -33,7 +41,7 @@ double midpoint(int n, int steps, const double *x) {
       middle[i] = y[i] + 0.05 * k1[i];
     slope(n, x, middle, k2);
     for (int i = 0; i < n; ++i)
-      y[i] += 0.1 * k1[i] * k2[i];
+      y[i] += 0.1 * k1[i] * k2[i] + __builtin_elementwise_cos(wind[i]);
   }
   double sum = y[n - 1];
   delete[] y;
@@ -77,9 +85,9 @@ double linear(int n, int steps, double *x) {
   return sum;
 }
 
-void gradients(int n, int steps, double *x, double *d_x) {
+void gradients(int n, int steps, double *x, double *d_x, const double *wind) {
   __enzyme_autodiff<void>((void *)midpoint, enzyme_const, n, enzyme_const,
-                          steps, enzyme_dup, x, d_x);
+                          steps, enzyme_dup, x, d_x, enzyme_const, wind);
   __enzyme_autodiff<void>((void *)until_small, enzyme_const, n, enzyme_dup, x,
                           d_x);
   __enzyme_autodiff<void>((void *)linear, enzyme_const, n, enzyme_const, steps,
