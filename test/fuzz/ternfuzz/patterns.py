@@ -276,6 +276,54 @@ def time_loop(g):
         f"++{i}) x[{i}] += 0.02 * ({k}[0][{i}] + {k}[1][{i}] * y[{i}]);\n}}\n")
 
 
+@statement("time-steps", 2)
+def time_steps(g):
+    """Steps on local arrays: some are state, some scratch, by chance."""
+    outermost(g)
+    g.need("acc", "x", "n", "m")
+    s, k, i, t = g.fresh("step"), g.fresh("k"), g.fresh("i"), g.fresh("t")
+    names = [g.fresh("u") for _ in range(3)]
+    on_heap = g.rng.random() < 0.6
+
+    def sweep():
+        a, b, c = (g.pick(names) for _ in range(3))
+        low, high = g.pick(["0", "1", "1", "2"]), g.pick([k, k, f"{k} + 1", "7"])
+        value = g.pick([
+            f"0.8 * sin({b}[{i}] * {c}[{i} + 1])",
+            f"{b}[{i}] / (1.0 + {c}[{i}] * {c}[{i}])",
+            f"0.7 * {a}[{i}] + 0.2 * {t} * cos({b}[{i}] * {c}[{i}])",
+            f"0.5 * {b}[{i}] - 0.4 * x[{i} & 7] * bounded({c}[{i}])",
+            f"0.4 * {b}[{i} + 1] + 0.3 * {c}[{i}]"])
+        text = (f"for (long {i} = {low}; {i} < {high}; ++{i}) {a}[{i}] = "
+                f"{value};\n")
+        return g.pick([text, text, text, f"if ({s} & 1) {text}",
+                       f"if ({k} > 2) {text}"])
+
+    def other():
+        a, b = g.pick(names), g.pick(names)
+        return g.pick([
+            f"{a}[{g.pick(['0', '0', '1', k])}] = 0.6 * {b}[{k}] + 0.1;\n",
+            f"{t} = 0.5 * {t} + 0.3 * sin({a}[1] * {t});\n",
+            f"acc += 0.05 * {a}[{k}];\n",
+            f"{{\nreal *other = {a};\n{a} = {b};\n{b} = other;\n}}\n",
+            f"if ({t} > 0.9017) break;\n"])
+
+    body = "".join(sweep() if g.rng.random() < 0.75 else other()
+                   for _ in range(g.rng.randint(2, 5)))
+    end = g.pick([f"{s} < n", f"{s} < n + 2", f"{s} < 9 && {t} < 1.2011"])
+    make = "".join(f"real *{u} = (real *)malloc(10 * sizeof(real));\n" if on_heap
+                   else f"real {u}_of[10], *{u} = {u}_of;\n" for u in names)
+    fill = "".join(f"{u}[{i}] = {g.pick(['x', 'x', '0.2 * x'])}[({i} + {j}) & 7];"
+                   for j, u in enumerate(names))
+    total = " + ".join(f"{u}[{i}]" for u in names)
+    free = "".join(f"free({u});\n" for u in names) if on_heap else ""
+    return stmt(
+        f"{{\nlong {k} = m & 7;\nreal {t} = 0.5;\n{make}for (long {i} = 0; {i} "
+        f"< 10; ++{i}) {{\n{fill}\n}}\nfor (long {s} = 0; {end}; ++{s}) {{\n"
+        f"{body}}}\nfor (long {i} = 0; {i} < 10; ++{i}) acc += 0.03 * ({total}) "
+        f"* {t};\n{free}}}\n")
+
+
 @statement("two-results")
 def two_results(g):
     """Library functions that hand part of their result back in memory."""
