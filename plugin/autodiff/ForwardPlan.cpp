@@ -432,10 +432,7 @@ bool ForwardPlan::visit(Instruction &I) {
     // as something else.
     if (isa<ExtractValueInst>(I) && IsInt)
       Carries = Carries && becomesFloatOrPointer(I);
-    if (!Carries)
-      return Changed;
-    Changed |= setCarries(&I);
-    return (makesMixed(I) && setMixed(&I)) || Changed;
+    return (Carries && setCarries(&I)) || Changed;
   }
   if (isa<ReturnInst, AtomicCmpXchgInst>(I))
     return shadowLeaving(I) || Changed;
@@ -483,6 +480,18 @@ void ForwardPlan::rename(const Value *From, const Value *To) {
       Set->insert(To);
 }
 
+/// When it is known what carries: an address that comes round a loop does not
+/// when its phi is seen first.
+void ForwardPlan::findMixedMoves() {
+  bool Changed = true;
+  while (Changed) {
+    Changed = false;
+    for (Instruction &I : instructions(F))
+      if (carries(&I) && makesMixed(I))
+        Changed |= setMixed(&I);
+  }
+}
+
 bool ForwardPlan::run(const std::string &Primal) {
   ReversePostOrderTraversal<Function *> Order(&F);
   bool Changed = true;
@@ -492,6 +501,7 @@ bool ForwardPlan::run(const std::string &Primal) {
       for (Instruction &I : *BB)
         Changed |= visit(I);
   }
+  findMixedMoves();
   for (BasicBlock *BB : Order)
     for (Instruction &I : *BB)
       if (!check(I, Primal))

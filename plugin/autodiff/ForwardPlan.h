@@ -94,6 +94,7 @@ private:
   bool shadowEscaping();
   bool mayWrite(const llvm::CallBase &Call, unsigned Number);
   bool isPlainLocal(const llvm::Value *Object) const;
+  void findMixedMoves();
   bool makesMixed(const llvm::Instruction &I) const;
 
   bool check(llvm::Instruction &I, const std::string &Primal);
