@@ -51,7 +51,10 @@ void ForwardBuilder::setTangents(Value *V, ArrayRef<Value *> Lanes) {
 Value *ForwardBuilder::tangent(Value *V, unsigned Lane, IRBuilderBase &B) {
   auto Known = Tangents.find(V);
   if (Known != Tangents.end())
-    return Known->second[Lane];
+    return Wide.holds(V)
+               ? B.CreateExtractElement(Known->second[Lane / WideLanes::Lanes],
+                                        Lane % WideLanes::Lanes)
+               : Known->second[Lane];
   if (auto *C = dyn_cast<Constant>(V); C && hasShadow(*C))
     return shadowOfConstant(*C, Lane);
   return neutral(V, /*OpenBits=*/false, B);
@@ -186,6 +189,8 @@ bool ForwardBuilder::build() {
     for (Instruction &I : *BB)
       Order.push_back(&I);
   for (Instruction *I : Order) {
+    if (emitWide(*I))
+      continue;
     auto *Call = dyn_cast<CallBase>(I);
     bool IsCall = Call && movedOperands(*I).empty() &&
                   accessOperands(*I).Pointer < 0 &&

@@ -6,12 +6,15 @@
 #pragma once
 #include "ForwardPlan.h"
 #include "Modes.h"
+#include "WideLanes.h"
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/IR/IRBuilder.h"
 
 namespace llvm {
 class AllocaInst;
+class GetElementPtrInst;
+class MemIntrinsic;
 class MemSetInst;
 class MemTransferInst;
 class PHINode;
@@ -24,6 +27,8 @@ namespace tern {
 llvm::CallBase *callInstead(llvm::CallBase &Call, llvm::FunctionCallee Callee,
                             llvm::ArrayRef<llvm::Value *> Args,
                             llvm::IRBuilderBase &B);
+/// Drops what does not hold for the repetition of an access on the shadow.
+void keepAliasFacts(llvm::Instruction &I);
 /// Ends the program with a message (tern_stop).
 void emitStop(llvm::StringRef Message, llvm::IRBuilderBase &B);
 
@@ -31,7 +36,7 @@ class ForwardBuilder {
 public:
   ForwardBuilder(const DerivativeKey &Key, llvm::Function &F, WorkList &Work,
                  ForwardPlan &Plan)
-      : Key(Key), F(F), Work(Work), Plan(Plan) {}
+      : Key(Key), F(F), Work(Work), Plan(Plan), Wide(F, Plan, Key.Width) {}
 
   /// The tangents or shadows of a parameter, one per lane.
   void setTangents(llvm::Value *V, llvm::ArrayRef<llvm::Value *> Lanes);
@@ -70,6 +75,27 @@ private:
   void zero(llvm::Value *Memory, llvm::Value *Size, llvm::MaybeAlign Align,
             llvm::IRBuilderBase &B);
 
+  // ForwardWide.cpp
+  bool emitWide(llvm::Instruction &I);
+  llvm::Value *wideTangent(llvm::Value *V, unsigned Vector,
+                           llvm::IRBuilderBase &B);
+  llvm::Value *wideShadow(llvm::Value *Pointer, llvm::IRBuilderBase &B);
+  void setWideShadow(llvm::Instruction &I, llvm::Value *Shadow);
+  void setEachVector(llvm::Instruction &I,
+                     llvm::function_ref<llvm::Value *(unsigned)> Emit);
+  void emitWideAlloca(llvm::AllocaInst &I, llvm::IRBuilderBase &B);
+  void emitWideAllocation(llvm::CallBase &Call, llvm::IRBuilderBase &B);
+  void emitWideDeallocation(llvm::CallBase &Call, llvm::IRBuilderBase &B);
+  void emitWideAddress(llvm::GetElementPtrInst &I, llvm::IRBuilderBase &B);
+  void emitWideAccess(llvm::Instruction &I, llvm::IRBuilderBase &B);
+  llvm::Value *accessedWide(llvm::Instruction &I);
+  void emitTransposed(llvm::MemTransferInst &I, llvm::IRBuilderBase &B);
+  void emitWideMove(llvm::MemIntrinsic &I, llvm::IRBuilderBase &B);
+  void emitWideValue(llvm::Instruction &I, llvm::IRBuilderBase &B);
+  llvm::Value *wideMath(llvm::Instruction &I, unsigned Vector,
+                        llvm::IRBuilderBase &B);
+  void emitWidePhi(llvm::PHINode &Phi);
+
   // ForwardCalls.cpp
   bool emitCall(llvm::CallBase &Call);
   void emitAllocation(llvm::CallBase &Call);
@@ -94,6 +120,7 @@ private:
   llvm::Function &F;
   WorkList &Work;
   ForwardPlan &Plan;
+  const WideLanes Wide;
   llvm::DenseMap<llvm::Value *, Lanes> Tangents;
   llvm::DenseMap<llvm::Value *, llvm::Value *> InactiveFlags;
   llvm::SmallVector<llvm::PHINode *, 8> Phis;

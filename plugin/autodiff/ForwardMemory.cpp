@@ -26,7 +26,7 @@ namespace tern {
 
 /// Type and alias facts hold for the shadow, which is laid out the same and
 /// overlaps other shadows where the primals do. Facts about values do not.
-static void keepAliasFacts(Instruction &I) {
+void keepAliasFacts(Instruction &I) {
   I.dropUnknownNonDebugMetadata(
       {LLVMContext::MD_tbaa, LLVMContext::MD_alias_scope,
        LLVMContext::MD_noalias, LLVMContext::MD_access_group,

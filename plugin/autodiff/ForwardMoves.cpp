@@ -36,7 +36,7 @@ void ForwardBuilder::emitPhi(PHINode &Phi) {
 /// Incoming tangents exist only when the whole function was walked.
 void ForwardBuilder::fillPhis() {
   for (PHINode *Phi : Phis)
-    for (unsigned Lane = 0; Lane != Key.Width; ++Lane) {
+    for (unsigned Lane = 0; Lane != Tangents[Phi].size(); ++Lane) {
       auto *T = cast<PHINode>(Tangents[Phi][Lane]);
       for (auto [V, BB] : zip(Phi->incoming_values(), Phi->blocks())) {
         // A block may come in by several edges, with one value for all.
@@ -45,6 +45,10 @@ void ForwardBuilder::fillPhis() {
           continue;
         }
         IRBuilder<> B(BB->getTerminator());
+        if (Wide.holds(Phi)) {
+          T->addIncoming(wideTangent(V, Lane, B), BB);
+          continue;
+        }
         bool IsBits = V->getType()->isIntOrIntVectorTy();
         T->addIncoming(IsBits && !Plan.carries(V) ? neutral(V, true, B)
                                                   : tangent(V, Lane, B),

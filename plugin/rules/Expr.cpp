@@ -20,10 +20,22 @@ Expr Expr::typedAs(const Expr &Like) const {
   return {C, *Like.B};
 }
 
+/// A scalar beside a vector, as a partial beside the tangents of several lanes,
+/// holds for all of its elements.
+static Expr splatAs(Expr A, Expr Like) {
+  auto *Vector = dyn_cast<VectorType>(Like.value()->getType());
+  if (!Vector || A.value()->getType()->isVectorTy())
+    return A;
+  IRBuilderBase &B = Like.builder();
+  return {B.CreateVectorSplat(Vector->getElementCount(), A.value()), B};
+}
+
 /// Gives both sides one type; at least one of them has it already.
 static void unify(Expr &A, Expr &B) {
   A = A.typedAs(B);
   B = B.typedAs(A);
+  A = splatAs(A, B);
+  B = splatAs(B, A);
 }
 
 static bool isInteger(Expr A) {
@@ -147,7 +159,7 @@ Expr ldexp(Expr X, Expr N) {
                                        ConstantInt::getSigned(Wide, -100000));
     Exponent = B.CreateTrunc(Exponent, B.getInt32Ty());
   }
-  return withInteger(Intrinsic::ldexp, X, {Exponent, B});
+  return withInteger(Intrinsic::ldexp, X, splatAs({Exponent, B}, X));
 }
 
 static const char *libmSuffix(Type *Ty, const Module &M) {

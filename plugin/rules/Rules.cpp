@@ -231,11 +231,20 @@ Value *emitPartial(const MathRule &Rule, Instruction &I, unsigned Operand,
   });
 }
 
+/// The result's type, for all lanes where the tangents of a scalar come as a
+/// vector.
+static Type *pushedType(Instruction &I, unsigned Operand, Value *Tangent) {
+  auto *Lanes = dyn_cast<VectorType>(Tangent->getType());
+  bool IsWide = Lanes && !I.getOperand(Operand)->getType()->isVectorTy();
+  return IsWide ? VectorType::get(I.getType(), Lanes->getElementCount())
+                : I.getType();
+}
+
 Value *pushTangent(const MathRule &Rule, Instruction &I, unsigned Operand,
                    Value *Tangent, IRBuilderBase &B) {
   Application Here(Rule, I, B);
   if (!Rule.Fields)
-    return Here.along(Operand, Tangent, I.getType());
+    return Here.along(Operand, Tangent, pushedType(I, Operand, Tangent));
   return collectFields(Rule, I, B, [&](unsigned Field) {
     return Here.along(Field, Tangent, Tangent->getType());
   });
