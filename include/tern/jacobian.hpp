@@ -10,10 +10,11 @@
 //   tern::matrix H = tern::hessian<f>(x);   // n x n, n/4 sweeps
 //   auto Hv = tern::hvp<f>(x, v);           // H v, one sweep
 //
-// Idea. Several columns (or rows) are computed per sweep (`lanes`, 4 unless
-// told): the values are computed once, the derivatives that many times, which
-// vectorises. The Hessian is forward mode over reverse mode: the function whose
-// columns are taken is the gradient, itself a reverse-mode request.
+// Idea. Several columns (or rows) are computed per sweep (`lanes`; unless told,
+// 8 columns or 4 rows): the values are computed once, the derivatives that many
+// times, which vectorises. The Hessian is forward mode over reverse mode: the
+// function whose columns are taken is the gradient, itself a reverse-mode
+// request.
 #ifndef TERN_JACOBIAN_HPP
 #define TERN_JACOBIAN_HPP
 #include "autodiff.hpp"
@@ -180,9 +181,19 @@ matrix columns_of(const Fn &fn, R &out, X &x, A &...args) {
   return jacobian;
 }
 
-template <std::size_t Lanes, class Fn, class X, class... A>
+/// Columns per sweep unless told: eight, or as many as a small object can have.
+template <class X> constexpr std::size_t columns_at_once() {
+  constexpr std::size_t room = sizeof(X) / sizeof(double), most = 8;
+  if (!std::is_trivially_copyable_v<X> || room > most)
+    return most;
+  return room ? room : 1;
+}
+
+template <std::size_t Told, class Fn, class X, class... A>
 matrix run_jacfwd(const Fn &fn, X &x, A &...args) {
   check_point<X>();
+  constexpr std::size_t Lanes =
+      Told ? Told : columns_at_once<std::remove_const_t<X>>();
   using W = primal_at<Fn, X, value_of<A>...>;
   auto out = shape_of_result<typename W::result>(fn, x, args...);
   return columns_of<W, Lanes>(fn, out, x, args...);
@@ -232,13 +243,14 @@ auto run_hvp(const Fn &fn, X &x, const T &v, A &...args) {
 
 } // namespace detail
 
-/// The Jacobian by columns, in forward mode: n/Lanes sweeps for n numbers in x.
-/// Numbers are counted in the order of members and elements.
-template <auto F, std::size_t Lanes = 4, class X, class... A>
+/// The Jacobian by columns, in forward mode: n/Lanes sweeps for n numbers in x,
+/// where Lanes is 8 at most unless told. Numbers are counted in the order of
+/// members and elements.
+template <auto F, std::size_t Lanes = 0, class X, class... A>
 matrix jacfwd(X &&x, A &&...args) {
   return detail::run_jacfwd<Lanes>(detail::fixed<F>{}, x, args...);
 }
-template <std::size_t Lanes = 4, class Fn> auto jacfwd(Fn fn) {
+template <std::size_t Lanes = 0, class Fn> auto jacfwd(Fn fn) {
   return
       [fn](auto &&...args) { return detail::run_jacfwd<Lanes>(fn, args...); };
 }
