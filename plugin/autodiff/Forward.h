@@ -62,6 +62,10 @@ private:
   void fillPhis();
   void emitMove(llvm::Instruction &I);
   void emitMath(llvm::Instruction &I);
+  llvm::Value *
+  pushTangents(llvm::Instruction &I,
+               llvm::function_ref<llvm::Value *(llvm::Value *)> TangentOf,
+               llvm::IRBuilderBase &B);
   llvm::Value *shiftShadow(llvm::Instruction &Cast, unsigned Lane,
                            llvm::IRBuilderBase &B);
 
@@ -92,8 +96,6 @@ private:
   void emitTransposed(llvm::MemTransferInst &I, llvm::IRBuilderBase &B);
   void emitWideMove(llvm::MemIntrinsic &I, llvm::IRBuilderBase &B);
   void emitWideValue(llvm::Instruction &I, llvm::IRBuilderBase &B);
-  llvm::Value *wideMath(llvm::Instruction &I, unsigned Vector,
-                        llvm::IRBuilderBase &B);
   void emitWidePhi(llvm::PHINode &Phi);
 
   // ForwardCalls.cpp

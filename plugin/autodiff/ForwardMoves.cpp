@@ -118,35 +118,42 @@ static Value *addProduct(Value *Sum, Value *Term, IRBuilderBase &B) {
   return Result;
 }
 
+/// The rule's partials times the operands' tangents, summed up.
+Value *ForwardBuilder::pushTangents(Instruction &I,
+                                    function_ref<Value *(Value *)> TangentOf,
+                                    IRBuilderBase &B) {
+  const MathRule *Rule = findMathRule(I);
+  unsigned Count =
+      isa<CallBase>(I) ? cast<CallBase>(I).arg_size() : I.getNumOperands();
+  // The summand of an fmuladd first: products can be added to it.
+  bool IsMulAdd = isMulAdd(I);
+  Value *Sum = nullptr;
+  for (unsigned N = 0; N != Count; ++N) {
+    unsigned K = IsMulAdd ? Count - 1 - N : N;
+    Value *Op = I.getOperand(K);
+    if (!Plan.carries(Op) || !hasPartial(*Rule, K))
+      continue;
+    Value *Tangent = TangentOf(Op);
+    Value *Term = pushTangent(*Rule, I, K, Tangent, B);
+    if (!Sum)
+      Sum = Term;
+    else if (IsMulAdd && Term != Tangent)
+      Sum = addProduct(Sum, Term, B);
+    else
+      Sum = B.CreateFAdd(Sum, Term);
+  }
+  return Sum;
+}
+
 void ForwardBuilder::emitMath(Instruction &I) {
-  const MathRule *Rule = Plan.carries(&I) ? findMathRule(I) : nullptr;
-  if (!Rule)
+  if (!Plan.carries(&I) || !findMathRule(I))
     return;
   IRBuilder<> B(F.getContext());
   setAfter(B, I);
   if (isa<FPMathOperator>(I))
     B.setFastMathFlags(I.getFastMathFlags());
-  unsigned Count =
-      isa<CallBase>(I) ? cast<CallBase>(I).arg_size() : I.getNumOperands();
-  // The summand of an fmuladd first: products can be added to it.
-  bool IsMulAdd = isMulAdd(I);
   setEach(I, [&](unsigned Lane) {
-    Value *Sum = nullptr;
-    for (unsigned N = 0; N != Count; ++N) {
-      unsigned K = IsMulAdd ? Count - 1 - N : N;
-      Value *Op = I.getOperand(K);
-      if (!Plan.carries(Op) || !hasPartial(*Rule, K))
-        continue;
-      Value *Tangent = tangent(Op, Lane, B);
-      Value *Term = pushTangent(*Rule, I, K, Tangent, B);
-      if (!Sum)
-        Sum = Term;
-      else if (IsMulAdd && Term != Tangent)
-        Sum = addProduct(Sum, Term, B);
-      else
-        Sum = B.CreateFAdd(Sum, Term);
-    }
-    return Sum;
+    return pushTangents(I, [&](Value *Op) { return tangent(Op, Lane, B); }, B);
   });
 }
 

@@ -251,20 +251,6 @@ void ForwardBuilder::emitTransposed(MemTransferInst &I, IRBuilderBase &B) {
 
 //===- Values ------------------------------------------------------------===//
 
-Value *ForwardBuilder::wideMath(Instruction &I, unsigned Vector,
-                                IRBuilderBase &B) {
-  const MathRule *Rule = findMathRule(I);
-  Value *Sum = nullptr;
-  for (Use &U : I.operands()) {
-    unsigned K = U.getOperandNo();
-    if (!Plan.carries(U) || !hasPartial(*Rule, K))
-      continue;
-    Value *Term = pushTangent(*Rule, I, K, wideTangent(U, Vector, B), B);
-    Sum = Sum ? B.CreateFAdd(Sum, Term) : Term;
-  }
-  return Sum;
-}
-
 void ForwardBuilder::emitWidePhi(PHINode &Phi) {
   bool IsPointer = Phi.getType()->isPointerTy();
   Phis.push_back(&Phi);
@@ -290,7 +276,8 @@ void ForwardBuilder::emitWideValue(Instruction &I, IRBuilderBase &B) {
       return B.CreateFreeze(Of(0));
     if (I.getType()->isPointerTy()) // a cast
       return B.CreateAddrSpaceCast(Of(0), I.getType());
-    return wideMath(I, Vector, B);
+    return pushTangents(
+        I, [&](Value *Op) { return wideTangent(Op, Vector, B); }, B);
   });
 }
 
