@@ -14,7 +14,9 @@ static CallInst *call(IRBuilderBase &B, StringRef Name, Type *Result,
   FunctionCallee Callee =
       B.GetInsertBlock()->getModule()->getOrInsertFunction(
           Name, FunctionType::get(Result, Types, false));
-  return B.CreateCall(Callee, Args, ResultName);
+  CallInst *Call = B.CreateCall(Callee, Args, ResultName);
+  Call->setDoesNotThrow(); // inlined into a try block it stays a call
+  return Call;
 }
 
 CallInst *newBlock(IRBuilderBase &B, Value *Tape, Value *Bytes,
