@@ -17,6 +17,7 @@
 #include "Runtime.h"
 #include "autodiff/CustomRules.h"
 #include "autodiff/Modes.h"
+#include "autodiff/RenewShadows.h"
 #include "autodiff/Replay.h"
 #include "autodiff/ShadowGlobals.h"
 #include "autodiff/UnreadStores.h"
@@ -213,8 +214,8 @@ private:
     Function *Derivative = Work.request(R.Key);
     if (!Work.buildAll())
       return false;
-    if (R.Key.TheMode != Mode::Reverse)
-      clearShadowsBefore(*R.Call, closureOf(*Derivative));
+    renewShadowsAround(*R.Call, R.Key.TheMode != Mode::Reverse,
+                       closureOf(*Derivative));
     replaceCall(R, *Derivative);
     return true;
   }

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "ActivityFacts.h"
+#include "../Closure.h"
 #include "../autodiff/InnerStacks.h"
+#include "../autodiff/ShadowGlobals.h"
 #include "../rules/Rules.h"
 #include "Calls.h"
 #include "Objects.h"
 #include "llvm/ADT/PostOrderIterator.h"
+#include "llvm/ADT/SetVector.h"
 #include "llvm/Analysis/CaptureTracking.h"
 #include "llvm/Analysis/ValueTracking.h"
 #include "llvm/IR/CFG.h"
@@ -67,11 +70,34 @@ bool isWrittenGlobal(const GlobalVariable &G, const Function &F) {
   return false;
 }
 
+/// F, or what it calls, uses variables with pointers in them. Those were set by
+/// the program, as like as not, which makes no shadows.
+static bool mentionsPointerGlobals(Function &F) {
+  SetVector<const Constant *> Seen;
+  for (Function *Reached : closureOf(F))
+    for (Instruction &I : instructions(*Reached))
+      for (const Value *Operand : I.operands())
+        if (auto *C = dyn_cast<Constant>(Operand); C && !isa<ConstantData>(C))
+          Seen.insert(C);
+  for (unsigned K = 0; K != Seen.size(); ++K) {
+    if (auto *G = dyn_cast<GlobalVariable>(Seen[K])) {
+      if (!G->isConstant() && holdsPointer(G->getValueType()) &&
+          tern::hasShadow(*G))
+        return true;
+    } else if (isa<ConstantExpr, ConstantAggregate>(Seen[K])) {
+      for (const Use &Part : Seen[K]->operands())
+        Seen.insert(cast<Constant>(Part));
+    }
+  }
+  return false;
+}
+
 ActivityFacts::ActivityFacts(Function &F, const ArgumentActivity &Arguments,
                              bool ResultIsActive, CalleeEffects &Effects,
                              bool MixedParameters)
     : F(F), Arguments(Arguments), Effects(Effects),
-      MixedParameters(MixedParameters) {
+      MixedParameters(MixedParameters),
+      MeetsPointerGlobals(mentionsPointerGlobals(F)) {
   for (const Instruction &I : instructions(F)) {
     if (isChainedFrame(I))
       ActiveObjects.insert(&I);
@@ -270,10 +296,11 @@ bool ActivityFacts::markMixed(const Value *Address) {
 }
 
 bool ActivityFacts::loadsMixed(const Value *Address) const {
-  if (MixedObjects.empty() && !AllLoadsMixed)
+  if (!hasMixedMemory())
     return false;
   return AllLoadsMixed || any_of(objectsOf(Address), [&](const Value *Object) {
-           return MixedObjects.contains(Object) || !isLocalObject(Object);
+           return MixedObjects.contains(Object) || !isLocalObject(Object) ||
+                  (MeetsPointerGlobals && isa<GlobalVariable>(Object));
          });
 }
 

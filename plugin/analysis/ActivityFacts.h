@@ -53,7 +53,9 @@ public:
     return P == PointerActivity::Active || P == PointerActivity::Mixed;
   }
   /// Memory with a shadow may hold pointers without.
-  bool hasMixedMemory() const { return AllLoadsMixed || !MixedObjects.empty(); }
+  bool hasMixedMemory() const {
+    return AllLoadsMixed || MeetsPointerGlobals || !MixedObjects.empty();
+  }
   /// A call (Body, Indirect, Custom, Missing) with a derivative passing
   /// through.
   bool isActiveCall(const llvm::CallBase &Call) const;
@@ -98,6 +100,7 @@ private:
   llvm::SmallPtrSet<const llvm::Value *, 16> ActiveObjects, MixedObjects;
   llvm::SmallVector<const llvm::Value *, 8> EscapedObjects;
   bool AllLoadsMixed = false;
+  const bool MeetsPointerGlobals;
   llvm::SmallVector<const llvm::Instruction *, 4> LostStores, DoubtfulStores;
 };
 

@@ -12,6 +12,7 @@
 //
 //   %v.tan = select i1 %p.inactive, double 0.0, (load double, ptr %p.shadow)
 //   store (select i1 %p.inactive, double %v, double %v.tan), ptr %p.shadow
+#include "../analysis/Objects.h"
 #include "../analysis/Retype.h"
 #include "Forward.h"
 #include "ForwardOperands.h"
@@ -68,6 +69,15 @@ void ForwardBuilder::emitAlloca(AllocaInst &I) {
     zero(Tangents[&I][Lane], Size, I.getAlign(), B);
 }
 
+/// Pointers that the program itself has put in memory, a global variable's
+/// above all, have no shadow: what they point to is inactive.
+static Value *ownIfNone(Instruction &Load, Value &Shadow, Value &Address,
+                        IRBuilderBase &B) {
+  if (all_of(objectsOf(&Address), isOwnObject))
+    return &Shadow;
+  return B.CreateSelect(B.CreateIsNull(&Shadow), &Load, &Shadow);
+}
+
 void ForwardBuilder::emitLoad(Instruction &I) {
   if (!Plan.carries(&I))
     return;
@@ -81,7 +91,9 @@ void ForwardBuilder::emitLoad(Instruction &I) {
     T->setOperand(Access.Pointer, tangent(Pointer, Lane, B));
     if (Access.Value >= 0)
       T->setOperand(Access.Value, tangent(I.getOperand(Access.Value), Lane, B));
-    if (!Inactive || I.getType()->isPtrOrPtrVectorTy())
+    if (I.getType()->isPtrOrPtrVectorTy())
+      return ownIfNone(I, *T, *Pointer, B);
+    if (!Inactive)
       return static_cast<Value *>(T);
     // Floats read there are zero, pointers their own shadow.
     Value *None = neutral(T, /*OpenBits=*/true, B);

@@ -79,7 +79,7 @@ void stopIfLost(Value *IsLost, const Instruction &Store, IRBuilderBase &B) {
                                               B.getInt32Ty(), B.getPtrTy());
   std::string Message = "a value that carries a derivative is stored" +
                         placeOf(Store) +
-                        " in memory passed as Const and may be read again "
+                        " in memory without a shadow and may be read again "
                         "[tern-D07]";
   CallInst *Call = B.CreateCall(Stop, {B.CreateZExt(IsLost, B.getInt32Ty()),
                                        B.CreateGlobalString(Message)});

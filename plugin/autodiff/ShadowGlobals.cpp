@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "ShadowGlobals.h"
 #include "../analysis/Calls.h"
-#include "llvm/ADT/SetVector.h"
 #include "llvm/ADT/SmallPtrSet.h"
 #include "llvm/IR/Constants.h"
 #include "llvm/IR/GlobalAlias.h"
 #include "llvm/IR/GlobalVariable.h"
-#include "llvm/IR/IRBuilder.h"
-#include "llvm/IR/InstIterator.h"
 #include "llvm/IR/Module.h"
 #include <string>
 
@@ -121,33 +118,6 @@ Constant *shadowOfConstant(Constant &C, unsigned Lane) {
   for (Use &Op : C.operands())
     Operands.push_back(shadowOfConstant(*cast<Constant>(Op), Lane));
   return rebuild(C, Operands);
-}
-
-static void collectShadows(Constant &C, SetVector<GlobalVariable *> &Found) {
-  if (auto *G = dyn_cast<GlobalVariable>(&C)) {
-    if (G->getName().contains(".shadow") && !G->isConstant() &&
-        !holdsPointer(G->getValueType()))
-      Found.insert(G);
-    return;
-  }
-  if (!isa<GlobalValue>(C))
-    for (Use &Op : C.operands())
-      if (auto *Part = dyn_cast<Constant>(Op))
-        collectShadows(*Part, Found);
-}
-
-void clearShadowsBefore(Instruction &At, ArrayRef<Function *> Derivative) {
-  SetVector<GlobalVariable *> Found;
-  for (Function *F : Derivative)
-    for (Instruction &I : instructions(*F))
-      for (Use &Op : I.operands())
-        if (auto *C = dyn_cast<Constant>(Op))
-          collectShadows(*C, Found);
-  IRBuilder<> B(&At);
-  for (GlobalVariable *G : Found)
-    B.CreateMemSet(G, B.getInt8(0),
-                   At.getDataLayout().getTypeAllocSize(G->getValueType()),
-                   G->getAlign());
 }
 
 } // namespace tern

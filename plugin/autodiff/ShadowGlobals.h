@@ -15,13 +15,10 @@
 //   @p = global ptr @x        ->    @p.shadow = internal global ptr @x.shadow
 //   @k = constant [2 x double]      (itself)
 #pragma once
-#include "llvm/ADT/ArrayRef.h"
 
 namespace llvm {
 class Constant;
-class Function;
 class GlobalVariable;
-class Instruction;
 } // namespace llvm
 
 namespace tern {
@@ -38,12 +35,6 @@ llvm::Constant *shadowOfGlobal(llvm::GlobalVariable &G, unsigned Lane = 0);
 /// The constant with each global in it replaced by its shadow; the same
 /// constant if none of them has one. Numbers in it stay as they are.
 llvm::Constant *shadowOfConstant(llvm::Constant &C, unsigned Lane = 0);
-
-/// Zeroes, before the request `At`, the shadows of globals that the functions
-/// of its derivative use: what an earlier request left there is not its own.
-/// Shadows with pointers in them keep those.
-void clearShadowsBefore(llvm::Instruction &At,
-                        llvm::ArrayRef<llvm::Function *> Derivative);
 
 /// Whether shadowOfConstant gives something else, without creating it.
 bool hasShadow(const llvm::Constant &C);

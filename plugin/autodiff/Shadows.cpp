@@ -121,6 +121,16 @@ Value *Shadows::mirrorTapeBlock(CallBase &Call) {
   return Shadow;
 }
 
+/// Pointers that the program itself has put in a global variable have no
+/// shadow: what they point to is inactive.
+Value *Shadows::ownIfNone(LoadInst &Load, Value &Shadow, IRBuilderBase &B) {
+  if (!Load.getType()->isPtrOrPtrVectorTy() ||
+      Facts.pointer(&Load) != PointerActivity::Mixed)
+    return &Shadow;
+  return B.CreateSelect(B.CreateIsNull(&Shadow), &Load, &Shadow,
+                        Load.getName() + ".shadow");
+}
+
 Value *Shadows::mirror(Instruction &I, unsigned Lane) {
   if (auto *Alloca = dyn_cast<AllocaInst>(&I))
     return mirrorAlloca(*Alloca);
@@ -156,6 +166,7 @@ Value *Shadows::mirror(Instruction &I, unsigned Lane) {
     Shadow->setMetadata(LLVMContext::MD_noalias, nullptr);
     Shadow->setMetadata(LLVMContext::MD_alias_scope, nullptr);
     PrimalLoads[cast<LoadInst>(Shadow)] = Load;
+    return ownIfNone(*Load, *Shadow, B);
   }
   return Shadow;
 }

@@ -11,9 +11,8 @@ static CallInst *call(IRBuilderBase &B, StringRef Name, Type *Result,
   SmallVector<Type *, 3> Types;
   for (Value *Arg : Args)
     Types.push_back(Arg->getType());
-  FunctionCallee Callee =
-      B.GetInsertBlock()->getModule()->getOrInsertFunction(
-          Name, FunctionType::get(Result, Types, false));
+  FunctionCallee Callee = B.GetInsertBlock()->getModule()->getOrInsertFunction(
+      Name, FunctionType::get(Result, Types, false));
   CallInst *Call = B.CreateCall(Callee, Args, ResultName);
   Call->setDoesNotThrow(); // inlined into a try block it stays a call
   return Call;

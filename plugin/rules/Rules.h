@@ -40,8 +40,8 @@ llvm::Value *emitPartial(const MathRule &Rule, llvm::Instruction &I,
                          unsigned Operand, llvm::IRBuilderBase &B);
 
 /// Forward: `partial * tangent`, in the result's type.
-/// `Tangent` has the operand's type; for a scalar operand, it may be a vector of
-/// several tangents, and so is the result then.
+/// `Tangent` has the operand's type; for a scalar operand, it may be a vector
+/// of several tangents, and so is the result then.
 llvm::Value *pushTangent(const MathRule &Rule, llvm::Instruction &I,
                          unsigned Operand, llvm::Value *Tangent,
                          llvm::IRBuilderBase &B);

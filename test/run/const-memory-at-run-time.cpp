@@ -6,7 +6,7 @@
 // RUN: %not --crash %t reverse 2 2>&1 | FileCheck %s
 // RUN: %tern-clang++ -O0 -gline-tables-only %s -o %t.0
 // RUN: %not --crash %t.0 reverse 2 2>&1 | FileCheck %s
-// CHECK: tern: a value that carries a derivative is stored at {{.*}}const-memory-at-run-time.cpp:[[#@LINE+13]] in memory passed as Const
+// CHECK: tern: a value that carries a derivative is stored at {{.*}}const-memory-at-run-time.cpp:[[#@LINE+13]] in memory without a shadow
 #include <cmath>
 #include <cstdlib>
 #include <cstring>
