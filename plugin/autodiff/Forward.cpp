@@ -201,6 +201,7 @@ bool ForwardBuilder::build() {
       return false;
   }
   fillPhis();
+  removeStopped();
   return true;
 }
 

@@ -109,6 +109,7 @@ private:
   void replaceCall(llvm::CallBase &Call, llvm::Value *Primal);
   void emitPointerMoves(llvm::CallBase &Call);
   void emitTrap(llvm::CallBase &Call);
+  void removeStopped();
 
   // ForwardCustom.cpp
   struct CustomCall;
@@ -125,6 +126,7 @@ private:
   const WideLanes Wide;
   llvm::DenseMap<llvm::Value *, Lanes> Tangents;
   llvm::DenseMap<llvm::Value *, llvm::Value *> InactiveFlags;
+  llvm::SmallVector<llvm::CallBase *, 2> Stopped; ///< at a call of nobody
   llvm::SmallVector<llvm::PHINode *, 8> Phis;
 };
 

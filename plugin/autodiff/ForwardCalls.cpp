@@ -273,16 +273,20 @@ void ForwardBuilder::emitTrap(CallBase &Call) {
   if (!Plan.anyCarries(Call))
     return;
   stopAtUnknownTarget(Call);
-  IRBuilder<> B(&Call);
-  if (auto *Invoke = dyn_cast<InvokeInst>(&Call)) {
-    Invoke->getUnwindDest()->removePredecessor(Call.getParent());
-    B.CreateBr(Invoke->getNormalDest());
+  if (!Call.getType()->isVoidTy())
+    Call.replaceAllUsesWith(PoisonValue::get(Call.getType()));
+  Stopped.push_back(&Call);
+}
+
+/// Last: phis of a landing pad that nobody reaches any more go with the edge.
+void ForwardBuilder::removeStopped() {
+  for (CallBase *Call : Stopped) {
+    if (auto *Invoke = dyn_cast<InvokeInst>(Call)) {
+      Invoke->getUnwindDest()->removePredecessor(Call->getParent());
+      BranchInst::Create(Invoke->getNormalDest(), Call->getIterator());
+    }
+    Call->eraseFromParent();
   }
-  Value *Nothing =
-      Call.getType()->isVoidTy() ? nullptr : PoisonValue::get(Call.getType());
-  if (Nothing)
-    Call.replaceAllUsesWith(Nothing);
-  Call.eraseFromParent();
 }
 
 bool ForwardBuilder::emitCall(CallBase &Call) {
