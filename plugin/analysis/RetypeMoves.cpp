@@ -260,7 +260,7 @@ void Rewriter::unpack(Instruction &Back) {
     Value *As = B.CreateBitCast(Lane, Trunc->getType());
     Casts.push_back(As);
     Trunc->replaceAllUsesWith(As);
-    RecursivelyDeleteTriviallyDeadInstructions(Trunc);
+    Casts.push_back(Trunc); // dies last: Back may go with it
   }
 }
 
