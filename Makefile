@@ -30,12 +30,12 @@ check: build sanitized ## all tests
 check-fast: build ## the tests that take less than two minutes together
 	@scripts/check $(BUILD) fast
 
-check-sanitize: sanitized ## the compiled test programs under ASan and UBSan
-	@scripts/check build-sanitize compiled
+check-sanitize: sanitized ## compiled tests, stages and mutants under ASan and UBSan
+	@scripts/check build-sanitize sanitized
 
 sanitized: deps
 	@cmake --preset sanitize >build-sanitize.log || { cat build-sanitize.log; exit 1; }
-	@cmake --build build-sanitize -j $(JOBS) --target compiled-tests
+	@cmake --build build-sanitize -j $(JOBS) --target compiled-tests tern ir-mutants
 
 fuzz: build ## random programs for SECONDS_TO_FUZZ seconds
 	@test/fuzz/run.py --plugin $(BUILD)/lib/TernPlugin.so --out $(BUILD)/fuzz --seconds $(SECONDS_TO_FUZZ)

@@ -5,10 +5,12 @@
 #
 #   %tern-clang++ %tern-clang %tern-flang   the compilers with Tern switched on
 #   %tern-opt        opt-22 with Tern loaded, pass `tern`, verifying
+#   %opt             opt-22, able to load %plugin
 #   %clang++ %clang  the same compilers without Tern
 #   %run-all-levels  compile a program at -O0 to -O3, with and without -g, and
 #                    run each (test/run-all-levels)
 #   %run-valgrind    compile at -O0 and -O2, run under valgrind
+#   %preloaded       before commands that load the plugin: sanitizers' libraries
 #   %plugin %ir-mutants %include %root %build %python %not
 #
 # Files without RUN lines that tests share are in folders named Inputs.
@@ -16,6 +18,7 @@
 # `make check-fast`).
 import os
 import shutil
+import subprocess
 import sys
 
 import lit.formats
@@ -46,8 +49,23 @@ def find_data():
     return None
 
 
-opt = "{} -load-pass-plugin={} -passes=tern -verify-each".format(
-    llvm_tool("opt"), plugin
+def preloaded():
+    """Before a host that loads a plugin built with sanitizers."""
+    if not config.tern_sanitize:
+        return "env"
+    library = subprocess.check_output(
+        [llvm_tool("clang"), "-print-file-name=libclang_rt.asan-x86_64.so"],
+        text=True,
+    ).strip()
+    # LLVM frees what it does not own to the end, and its containers are not
+    # annotated.
+    return "env LD_PRELOAD={} ASAN_OPTIONS={}".format(
+        library, "detect_leaks=0:detect_container_overflow=0"
+    )
+
+
+opt = "{} {} -load-pass-plugin={} -passes=tern -verify-each".format(
+    preloaded(), llvm_tool("opt"), plugin
 )
 run_all_levels = "{} --bin {} --out %t".format(
     os.path.join(config.test_source_root, "run-all-levels"), bin_dir
@@ -60,10 +78,12 @@ config.substitutions += [
     ("%tern-clang", os.path.join(bin_dir, "tern-clang")),
     ("%tern-flang", os.path.join(bin_dir, "tern-flang")),
     ("%tern-opt", opt),
+    ("%opt", "{} {}".format(preloaded(), llvm_tool("opt"))),
     ("%clang\\+\\+", llvm_tool("clang++")),
     ("%clang", llvm_tool("clang")),
     ("%run-all-levels", run_all_levels),
     ("%run-valgrind", run_valgrind),
+    ("%preloaded", preloaded()),
     ("%plugin", plugin),
     ("%ir-mutants", os.path.join(config.tern_build, "test", "bin",
                                  "ir-mutants")),

@@ -1,7 +1,7 @@
 ; A copy of unknown length in a struct that has an array and a field of another
 ; kind: inside the array it is of the array's kind; from a header on nothing is
 ; sure, as the copy may go on into the array.
-; RUN: opt -load-pass-plugin=%plugin -passes=tern-retype -verify-each -S %s | FileCheck %s
+; RUN: %opt -load-pass-plugin=%plugin -passes=tern-retype -verify-each -S %s | FileCheck %s
 
 ; CHECK-LABEL: @from_header
 ; CHECK: memcpy{{.*}} !tern.bits [[UNKNOWN:![0-9]+]]

@@ -1,7 +1,7 @@
 ; A copy of structs of which the number is only known at run time becomes a loop
 ; of typed moves. memmove chooses its direction; where the length may not be a
 ; multiple of the struct, the members that still fit follow.
-; RUN: opt -load-pass-plugin=%plugin -passes=tern-retype -verify-each -S %s | FileCheck %s
+; RUN: %opt -load-pass-plugin=%plugin -passes=tern-retype -verify-each -S %s | FileCheck %s
 
 %struct.S = type { double, ptr }
 

@@ -1,7 +1,7 @@
 ; Rare shapes: atomics, vectors, aggregates, scalable vectors, other address
 ; spaces, results of invoke, volatile. Retyped where that is allowed, otherwise
 ; marked; the verifier is content.
-; RUN: opt -load-pass-plugin=%plugin -passes=tern-retype -verify-each -S %s | FileCheck %s
+; RUN: %opt -load-pass-plugin=%plugin -passes=tern-retype -verify-each -S %s | FileCheck %s
 
 declare i64 @makes()
 declare i32 @__gxx_personality_v0(...)

@@ -1,6 +1,6 @@
 ; A fresh block can only hold what is written to it in view: of a copy at its
 ; whole length, the bytes that nobody touches are no others than those.
-; RUN: opt -load-pass-plugin=%plugin -passes=tern-retype -verify-each -S %s | FileCheck %s
+; RUN: %opt -load-pass-plugin=%plugin -passes=tern-retype -verify-each -S %s | FileCheck %s
 
 declare ptr @malloc(i64)
 declare i64 @malloc_usable_size(ptr)

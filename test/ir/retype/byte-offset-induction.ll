@@ -1,6 +1,6 @@
 ; An offset that starts at a multiple of 8 and grows by 8 is a multiple of 8,
 ; also where it is counted in bytes.
-; RUN: opt -load-pass-plugin=%plugin -passes=tern-retype -verify-each -S %s | FileCheck %s
+; RUN: %opt -load-pass-plugin=%plugin -passes=tern-retype -verify-each -S %s | FileCheck %s
 
 ; CHECK-LABEL: @filled_then_moved
 ; CHECK: load double

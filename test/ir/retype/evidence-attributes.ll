@@ -1,6 +1,6 @@
 ; What front ends say about parameters: tern_pointee for all that is behind a
 ; pointer, rustc's enzyme_type with offsets and levels of pointers.
-; RUN: opt -load-pass-plugin=%plugin -passes=tern-retype -verify-each -S %s | FileCheck %s
+; RUN: %opt -load-pass-plugin=%plugin -passes=tern-retype -verify-each -S %s | FileCheck %s
 
 ; CHECK-LABEL: @pointee
 ; CHECK: load double, ptr %p

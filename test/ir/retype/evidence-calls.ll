@@ -1,6 +1,6 @@
 ; Functions that are called are read too: their parameters and results, through
 ; recursion; memory fresh from each call stays apart.
-; RUN: opt -load-pass-plugin=%plugin -passes=tern-retype -verify-each -S %s | FileCheck %s
+; RUN: %opt -load-pass-plugin=%plugin -passes=tern-retype -verify-each -S %s | FileCheck %s
 
 ; CHECK-LABEL: @callers
 ; CHECK: load double, ptr %p

@@ -1,6 +1,6 @@
 ; Types found at one place of memory reach others through copies, pointers in
 ; memory, linked lists, loops over pointers, realloc and declared types.
-; RUN: opt -load-pass-plugin=%plugin -passes=tern-retype -verify-each -S %s | FileCheck %s
+; RUN: %opt -load-pass-plugin=%plugin -passes=tern-retype -verify-each -S %s | FileCheck %s
 
 %struct.node = type { double, ptr }
 @table = internal global [2 x ptr] [ptr @a, ptr @b]

@@ -1,5 +1,5 @@
 ; A C++ name tells what its pointer parameters point to.
-; RUN: opt -load-pass-plugin=%plugin -passes=tern-retype -verify-each -S %s | FileCheck %s
+; RUN: %opt -load-pass-plugin=%plugin -passes=tern-retype -verify-each -S %s | FileCheck %s
 
 ; f(double*, float const*, double**, void*, long), a clone of it
 ; CHECK-LABEL: @_Z1fPdPKfPS_Pvl.canonical

@@ -1,6 +1,6 @@
 ; TBAA says what the program meant: tags of accesses, the struct that a tag says
 ; the access lies in, and !tbaa.struct of a copy.
-; RUN: opt -load-pass-plugin=%plugin -passes=tern-retype -verify-each -S %s | FileCheck %s
+; RUN: %opt -load-pass-plugin=%plugin -passes=tern-retype -verify-each -S %s | FileCheck %s
 
 ; CHECK-LABEL: @access_tag
 ; CHECK: [[V:%.*]] = load double, ptr %p

@@ -1,6 +1,6 @@
 ; A double that travels as i64 through loads, stores, phis and selects gets its
 ; type back; a constant travels along.
-; RUN: opt -load-pass-plugin=%plugin -passes=tern-retype -verify-each -S %s | FileCheck %s
+; RUN: %opt -load-pass-plugin=%plugin -passes=tern-retype -verify-each -S %s | FileCheck %s
 
 ; CHECK-LABEL: @through_memory
 ; CHECK: [[V:%.*]] = load double, ptr %p

@@ -1,5 +1,5 @@
 ; A copy that stays is marked with the kind of all its bytes.
-; RUN: opt -load-pass-plugin=%plugin -passes=tern-retype -verify-each -S %s | FileCheck %s
+; RUN: %opt -load-pass-plugin=%plugin -passes=tern-retype -verify-each -S %s | FileCheck %s
 
 ; CHECK-LABEL: @doubles
 ; CHECK: call void @llvm.memcpy{{.*}} !tern.bits [[DOUBLE:![0-9]+]]

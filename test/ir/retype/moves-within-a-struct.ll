@@ -1,6 +1,6 @@
 ; Elements are moved within an array of unknown length; the count behind it is
 ; no element, however often the move is looked at.
-; RUN: opt -load-pass-plugin=%plugin -passes=tern-retype -verify-each -S %s | FileCheck %s
+; RUN: %opt -load-pass-plugin=%plugin -passes=tern-retype -verify-each -S %s | FileCheck %s
 
 ; CHECK-LABEL: @erase
 ; CHECK: load i64, ptr %c

@@ -1,6 +1,6 @@
 ; A choice between two members is no array: what the other members point to
 ; stays apart from the node.
-; RUN: opt -load-pass-plugin=%plugin -passes=tern-retype -verify-each -S %s | FileCheck %s
+; RUN: %opt -load-pass-plugin=%plugin -passes=tern-retype -verify-each -S %s | FileCheck %s
 
 ; CHECK-LABEL: @left_or_right
 ; CHECK: memcpy{{.*}} !tern.bits [[DOUBLE:![0-9]+]]

@@ -1,6 +1,6 @@
 ; A small memcpy becomes typed loads, all of them before the stores (memmove may
 ; overlap). What nobody knows moves as a marked integer; padding is an integer.
-; RUN: opt -load-pass-plugin=%plugin -passes=tern-retype -verify-each -S %s | FileCheck %s
+; RUN: %opt -load-pass-plugin=%plugin -passes=tern-retype -verify-each -S %s | FileCheck %s
 
 %struct.S = type { double, ptr, i32 }
 

@@ -1,6 +1,6 @@
 ; Memory that holds a number at one time and a pointer at another is open; a
 ; copy whose tags name its members is not.
-; RUN: opt -load-pass-plugin=%plugin -passes=tern-retype -verify-each -S %s | FileCheck %s
+; RUN: %opt -load-pass-plugin=%plugin -passes=tern-retype -verify-each -S %s | FileCheck %s
 
 ; CHECK-LABEL: @manager
 ; CHECK: load double, ptr %source

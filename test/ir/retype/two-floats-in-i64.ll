@@ -1,6 +1,6 @@
 ; Two floats packed in an i64 become <2 x float>, and the shifts that took them
 ; apart become extracts.
-; RUN: opt -load-pass-plugin=%plugin -passes=tern-retype -verify-each -S %s | FileCheck %s
+; RUN: %opt -load-pass-plugin=%plugin -passes=tern-retype -verify-each -S %s | FileCheck %s
 
 ; CHECK-LABEL: @taken_apart
 ; CHECK: [[V:%.*]] = load <2 x float>, ptr %p

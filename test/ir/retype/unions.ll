@@ -1,7 +1,7 @@
 ; A union of double and i64: moves take the double's type, arithmetic on the
 ; integer member sees its bits through a cast at the border. Two kinds of
 ; numbers, or a number and a pointer, in one place stay open.
-; RUN: opt -load-pass-plugin=%plugin -passes=tern-retype -verify-each -S %s | FileCheck %s
+; RUN: %opt -load-pass-plugin=%plugin -passes=tern-retype -verify-each -S %s | FileCheck %s
 
 %union.U = type { double }
 

@@ -1,7 +1,7 @@
 ; SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 ; Library calls that return through pointers or do several things at once are
 ; said in terms of calls that have a rule.
-; RUN: opt-22 -load-pass-plugin=%plugin -passes=tern-simplify-calls -S %s | FileCheck %s
+; RUN: %opt -load-pass-plugin=%plugin -passes=tern-simplify-calls -S %s | FileCheck %s
 target triple = "x86_64-pc-linux-gnu"
 
 declare void @sincos(double, ptr, ptr)

@@ -1,6 +1,6 @@
 ; SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 ; Integer operations on the sign bit become floating-point operations.
-; RUN: opt-22 -load-pass-plugin=%plugin -passes=tern-simplify-calls,instcombine -S %s | FileCheck %s
+; RUN: %opt -load-pass-plugin=%plugin -passes=tern-simplify-calls,instcombine -S %s | FileCheck %s
 
 ; CHECK-LABEL: @negate(
 ; CHECK: %[[R:.*]] = fneg double %x

@@ -1,6 +1,6 @@
 ; SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 ; Intrinsics of one processor are written in generic instructions.
-; RUN: opt-22 -load-pass-plugin=%plugin -passes=tern-simplify-calls -S %s | FileCheck %s
+; RUN: %opt -load-pass-plugin=%plugin -passes=tern-simplify-calls -S %s | FileCheck %s
 
 ; CHECK-LABEL: @least(
 ; CHECK: %[[C:.*]] = fcmp olt <2 x double> %x, %y

@@ -1,8 +1,8 @@
 ; Only what is declared is linked in, shareable between translation units, with
 ; nothing left of the machine that built the plugin.
 ;
-; RUN: opt -load-pass-plugin=%plugin -passes=tern-link-runtime,verify -S %s | FileCheck %s
-; RUN: opt -load-pass-plugin=%plugin -passes='tern-link-runtime,default<O2>' -S %s \
+; RUN: %opt -load-pass-plugin=%plugin -passes=tern-link-runtime,verify -S %s | FileCheck %s
+; RUN: %opt -load-pass-plugin=%plugin -passes='tern-link-runtime,default<O2>' -S %s \
 ; RUN:   | FileCheck %s --check-prefix=INLINED
 
 target datalayout = "e-m:e-p270:32:32-p271:32:32-p272:64:64-i64:64-i128:128-f80:128-n8:16:32:64-S128"

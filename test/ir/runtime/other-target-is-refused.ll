@@ -1,6 +1,6 @@
 ; A module for another processor is refused; the message names both targets.
 ;
-; RUN: %not opt -load-pass-plugin=%plugin -passes=tern-link-runtime -disable-output %s 2>&1 \
+; RUN: %not %opt -load-pass-plugin=%plugin -passes=tern-link-runtime -disable-output %s 2>&1 \
 ; RUN:   | FileCheck %s
 ; CHECK: in function user {{.*}}the runtime in this plugin is for 'x86_64{{.*}}', the program is compiled for 'riscv64-unknown-linux-gnu' [tern-D05]
 
