@@ -21,12 +21,14 @@
 //   constrained intrinsics    ordinary operations (ConstrainedMath.cpp)
 //   vector intrinsics         generic operations (VectorIntrinsics.cpp)
 //   integer tricks on signs   fneg, fabs, copysign (SignBits.cpp)
+//   lanes moved as integers   lanes (CutLanes.cpp)
 //
 // On exit none of these calls is left, except the inactive ones.
 #include "rules/ComplexCalls.h"
 #include "rules/ConstrainedMath.h"
 #include "rules/Expr.h"
 #include "rules/Rules.h"
+#include "rules/CutLanes.h"
 #include "rules/SignBits.h"
 #include "rules/VectorIntrinsics.h"
 #include "llvm/ADT/StringExtras.h"
@@ -339,6 +341,7 @@ void simplifyLibraryCalls(Function &F) {
     if (auto *Call = dyn_cast<CallBase>(&I))
       simplifyCall(*Call);
   rewriteSignBits(F);
+  rewriteCutLanes(F);
 }
 
 } // namespace tern
