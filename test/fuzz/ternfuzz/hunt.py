@@ -165,12 +165,13 @@ class Hunt:
         """Leaves out what the tagged errors name. {ident: Verdict}"""
         known = {p.ident for p in batch.present()}
         found = {}
+        with_extras = batch.extras - batch.first_only
         lines = made.refusals() if made.status in ("refused", "error") else []
         for ident, what, tag, line in lines:
             if ident not in known:
                 continue
             verdict = verdict_of_tag(tag, line)
-            if ident in batch.extras - batch.first_only:
+            if ident in with_extras:
                 # Perhaps the plain requests are not refused.
                 places = (batch.without_rov if what == "slope" and
                           ident not in batch.without_rov else batch.first_only)
