@@ -85,7 +85,7 @@ void FlowFacts::countIterations(ScalarEvolution &SE) {
     Trips[L] = tripCount(SE, *L);
   }
   SCEVExpander Expander(SE, "trips");
-  LoopGuards Guards(DT, SE, Expander);
+  LoopGuards Guards(DT, LI, SE, Expander);
   // A count is expanded before the outermost loop in which it, and those of
   // the loops between, do not change.
   auto IsKnownBefore = [&](Loop *L, Loop *Outer) {

@@ -26,9 +26,20 @@ struct Leaves {
 };
 } // namespace
 
-static SmallPtrSet<const Value *, 8> leavesOf(const SCEV *S) {
+/// The values that S is computed from, and what those are computed from: a
+/// count of `n & -16` is positive because somebody looked at n.
+static SmallPtrSet<const Value *, 8> sourcesOf(const SCEV *S) {
   Leaves Found;
   visitAll(S, Found);
+  SmallVector<const Value *, 8> Work(Found.Values.begin(), Found.Values.end());
+  while (!Work.empty()) {
+    auto *I = dyn_cast<Instruction>(Work.pop_back_val());
+    if (!I || isa<PHINode, LoadInst, CallBase>(I))
+      continue;
+    for (const Value *Operand : I->operand_values())
+      if (!isa<Constant>(Operand) && Found.Values.insert(Operand).second)
+        Work.push_back(Operand);
+  }
   return Found.Values;
 }
 
@@ -51,36 +62,132 @@ static bool dependsOn(const Value *V,
   return false;
 }
 
-SmallVector<LoopGuard, 4> LoopGuards::find(Loop &L, Loop &Outer,
-                                           const SCEV *Trips) const {
-  SmallVector<LoopGuard, 4> Guards;
-  SmallPtrSet<const Value *, 8> Values = leavesOf(Trips);
-  auto Add = [&](Value *Condition, bool IsTrue) {
-    if (dependsOn(Condition, Values))
-      Guards.push_back({Condition, IsTrue});
+//===-- On which ways is the loop reached? --------------------------------===//
+
+/// The ways from the head of Outer to L, with the conditions that speak of what
+/// L's count is made of.
+class LoopGuards::Ways {
+public:
+  Ways(const LoopGuards &G, Loop &L, Loop &Outer, const SCEV *Trips)
+      : G(G), L(L), Outer(Outer), Sources(sourcesOf(Trips)),
+        At(Outer.getLoopPreheader()->getTerminator()) {}
+  bool areKnown() { return isKnown(L.getLoopPreheader()); }
+  /// An i1 before Outer; null if L is reached in any case.
+  Value *emitReached() { return emit(L.getLoopPreheader()); }
+
+private:
+  struct Condition {
+    Value *V = nullptr; ///< null: none that matters
+    bool IsTrue = true;
   };
-  BasicBlock *Reached = L.getLoopPreheader();
-  for (BasicBlock *BB = Reached; Outer.contains(BB);) {
-    for (Instruction &I : *BB)
-      if (auto *Assumed = dyn_cast<AssumeInst>(&I))
-        Add(Assumed->getArgOperand(0), true);
-    BasicBlock *Above = DT.getNode(BB)->getIDom()->getBlock();
-    if (!Outer.contains(Above))
-      break;
-    Instruction *End = Above->getTerminator();
-    if (auto *Branch = dyn_cast<BranchInst>(End);
-        Branch && Branch->isConditional())
-      for (unsigned K : {0u, 1u})
-        if (DT.dominates(BasicBlockEdge(Above, Branch->getSuccessor(K)),
-                         Reached))
-          Add(Branch->getCondition(), K == 0);
-    // No i1 says which case it was: never known before.
-    if (auto *Switch = dyn_cast<SwitchInst>(End))
-      Add(Switch->getCondition(), true);
-    BB = Above;
+  struct Way {
+    BasicBlock *From;
+    Condition If;
+  };
+  SmallVector<Way, 2> into(BasicBlock *BB) const;
+  SmallVector<Condition, 2> assumedIn(BasicBlock &BB) const;
+  Condition relevant(Value *V, bool IsTrue) const {
+    return dependsOn(V, Sources) ? Condition{V, IsTrue} : Condition{};
   }
-  return Guards;
+  bool isKnown(BasicBlock *BB);
+  bool isKnown(const Condition &C) const {
+    return !C.V || G.isKnownAt(C.V, At, Outer);
+  }
+  Value *emit(BasicBlock *BB);
+  Value *emitBoth(Value *Reached, const Condition &If) const;
+
+  const LoopGuards &G;
+  Loop &L, &Outer;
+  const SmallPtrSet<const Value *, 8> Sources;
+  Instruction *At;
+  SmallPtrSet<BasicBlock *, 16> Seen;
+  DenseMap<BasicBlock *, Value *> Reached;
+};
+
+/// Loops on the way end, so they are reached where their exits are.
+SmallVector<LoopGuards::Ways::Way, 2>
+LoopGuards::Ways::into(BasicBlock *BB) const {
+  SmallVector<Way, 2> Found;
+  SmallPtrSet<BasicBlock *, 4> Seen;
+  if (BB == Outer.getHeader())
+    return Found;
+  for (BasicBlock *Pred : predecessors(BB)) {
+    bool IsBackedge =
+        G.LI.isLoopHeader(BB) && G.LI.getLoopFor(BB)->contains(Pred);
+    if (IsBackedge || !G.DT.isReachableFromEntry(Pred))
+      continue;
+    Loop *Left = G.LI.getLoopFor(Pred);
+    while (Left && !Left->contains(BB) && Left->getParentLoop() &&
+           !Left->getParentLoop()->contains(BB))
+      Left = Left->getParentLoop();
+    bool IsExit = Left && !Left->contains(BB);
+    BasicBlock *From = IsExit ? Left->getLoopPreheader() : Pred;
+    if (!Seen.insert(From).second)
+      continue;
+    Way W = {From, {}};
+    Instruction *End = Pred->getTerminator();
+    if (auto *Branch = dyn_cast<BranchInst>(End); Branch && !IsExit) {
+      if (Branch->isConditional() &&
+          Branch->getSuccessor(0) != Branch->getSuccessor(1))
+        W.If = relevant(Branch->getCondition(), Branch->getSuccessor(0) == BB);
+    } else if (auto *Switch = dyn_cast<SwitchInst>(End); Switch && !IsExit) {
+      // No i1 says which case it was: never known before.
+      W.If = relevant(Switch->getCondition(), true);
+    }
+    Found.push_back(W);
+  }
+  return Found;
 }
+
+SmallVector<LoopGuards::Ways::Condition, 2>
+LoopGuards::Ways::assumedIn(BasicBlock &BB) const {
+  SmallVector<Condition, 2> Found;
+  for (Instruction &I : BB)
+    if (auto *Assumed = dyn_cast<AssumeInst>(&I))
+      Found.push_back(relevant(Assumed->getArgOperand(0), true));
+  return Found;
+}
+
+bool LoopGuards::Ways::isKnown(BasicBlock *BB) {
+  if (!BB)
+    return false;
+  if (!Seen.insert(BB).second)
+    return true;
+  return all_of(assumedIn(*BB), [&](Condition C) { return isKnown(C); }) &&
+         all_of(into(BB),
+                [&](Way W) { return isKnown(W.If) && isKnown(W.From); });
+}
+
+/// Reached and If; null for true.
+Value *LoopGuards::Ways::emitBoth(Value *Reached, const Condition &If) const {
+  if (!If.V)
+    return Reached;
+  IRBuilder<> B(At);
+  Value *Holds = B.CreateFreeze(G.expandAt(If.V, At), "runs");
+  if (!If.IsTrue)
+    Holds = B.CreateNot(Holds);
+  return Reached ? B.CreateAnd(Reached, Holds) : Holds;
+}
+
+Value *LoopGuards::Ways::emit(BasicBlock *BB) {
+  if (auto Known = Reached.find(BB); Known != Reached.end())
+    return Known->second;
+  Value *Any = nullptr;
+  bool Always = BB == Outer.getHeader();
+  for (const Way &W : into(BB)) {
+    Value *ThisWay = emitBoth(emit(W.From), W.If);
+    Always |= !ThisWay;
+    Any = Any && ThisWay ? IRBuilder<>(At).CreateOr(Any, ThisWay) : ThisWay;
+    if (Always)
+      break;
+  }
+  Value *Here = Always ? nullptr : Any;
+  for (const Condition &C : assumedIn(*BB))
+    Here = emitBoth(Here, C);
+  return Reached[BB] = Here;
+}
+
+//===-- Evaluating it early -----------------------------------------------===//
 
 bool LoopGuards::isKnownAt(Value *V, Instruction *At, Loop &Outer) const {
   if (!V->getType()->isIntegerTy(1))
@@ -99,10 +206,8 @@ bool LoopGuards::isKnownAt(Value *V, Instruction *At, Loop &Outer) const {
 }
 
 bool LoopGuards::areKnownBefore(Loop &L, Loop &Outer, const SCEV *Trips) const {
-  Instruction *At = Outer.getLoopPreheader()->getTerminator();
-  return isa<SCEVConstant>(Trips) ||
-         all_of(find(L, Outer, Trips),
-                [&](LoopGuard G) { return isKnownAt(G.Condition, At, Outer); });
+  return isa<SCEVConstant>(Trips) || &L == &Outer ||
+         Ways(*this, L, Outer, Trips).areKnown();
 }
 
 Value *LoopGuards::expandAt(Value *V, Instruction *At) const {
@@ -123,19 +228,13 @@ Value *LoopGuards::expandTrips(Loop &L, Loop &Outer, const SCEV *Trips) const {
   Type *I64 = Type::getInt64Ty(SE.getContext());
   if (isa<SCEVConstant>(Trips) || &L == &Outer)
     return Expander.expandCodeFor(Trips, I64, At);
-  SmallVector<LoopGuard, 4> Guards = find(L, Outer, Trips);
+  Value *Runs = Ways(*this, L, Outer, Trips).emitReached();
   // A guard that does not speak of the count may still be why it is positive.
   if (!SE.isKnownNonNegative(Trips))
     Trips = SE.getSMaxExpr(Trips, SE.getZero(I64));
   Value *Count = Expander.expandCodeFor(Trips, I64, At);
   IRBuilder<> B(At);
-  for (LoopGuard G : Guards) {
-    Value *Holds = B.CreateFreeze(expandAt(G.Condition, At), "runs");
-    Value *Zero = B.getInt64(0);
-    Count = G.IsTrue ? B.CreateSelect(Holds, Count, Zero, "trips")
-                     : B.CreateSelect(Holds, Zero, Count, "trips");
-  }
-  return Count;
+  return Runs ? B.CreateSelect(Runs, Count, B.getInt64(0), "trips") : Count;
 }
 
 } // namespace tern

@@ -10,16 +10,19 @@
 //   for (int i = 0; i < n; ++i)
 //     for (int j = 0; j < m; ++j)      trips = zext(m - 1) + 1, if m > 0
 //
-// Idea. Between the heads of the two loops, dominating branches and assumptions
-// tell under which conditions the inner loop is reached. Those that speak of
-// the values in the count are evaluated with it, and the count is 0 without
-// them. Where one cannot be evaluated that early, neither can the count.
+// Idea. The branches between the heads of the two loops tell on which ways the
+// inner loop is reached: a block is reached by one of its predecessors, and
+// that on the condition of the edge. Conditions that speak of the values in the
+// count are evaluated with it, others taken for granted; the count is 0 on no
+// way. Where a condition cannot be evaluated that early, neither can the count.
+//
+//   if (m > 2) a(); else if (m == 0) continue;     runs = m > 2 or m != 0
 #pragma once
-#include "llvm/ADT/SmallVector.h"
 
 namespace llvm {
 class DominatorTree;
 class Loop;
+class LoopInfo;
 class ScalarEvolution;
 class SCEV;
 class SCEVExpander;
@@ -29,17 +32,11 @@ class Value;
 
 namespace tern {
 
-/// An i1 that is IsTrue where the loop runs.
-struct LoopGuard {
-  llvm::Value *Condition;
-  bool IsTrue;
-};
-
 class LoopGuards {
 public:
-  LoopGuards(llvm::DominatorTree &DT, llvm::ScalarEvolution &SE,
-             llvm::SCEVExpander &Expander)
-      : DT(DT), SE(SE), Expander(Expander) {}
+  LoopGuards(llvm::DominatorTree &DT, llvm::LoopInfo &LI,
+             llvm::ScalarEvolution &SE, llvm::SCEVExpander &Expander)
+      : DT(DT), LI(LI), SE(SE), Expander(Expander) {}
 
   /// True if the guards of L within Outer that `Trips` depends on are known
   /// before Outer.
@@ -51,13 +48,13 @@ public:
                            const llvm::SCEV *Trips) const;
 
 private:
-  llvm::SmallVector<LoopGuard, 4> find(llvm::Loop &L, llvm::Loop &Outer,
-                                       const llvm::SCEV *Trips) const;
+  class Ways;
   bool isKnownAt(llvm::Value *V, llvm::Instruction *At,
                  llvm::Loop &Outer) const;
   llvm::Value *expandAt(llvm::Value *V, llvm::Instruction *At) const;
 
   llvm::DominatorTree &DT;
+  llvm::LoopInfo &LI;
   llvm::ScalarEvolution &SE;
   llvm::SCEVExpander &Expander;
 };
