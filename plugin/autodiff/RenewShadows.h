@@ -4,8 +4,9 @@
 //
 // Problem. A shadow outlives the request that filled it. The numbers in it are
 // of no use to the next one. A pointer in it is: a buffer that a function keeps
-// in a global has its shadow from the gradient that made it. But the program may
-// have replaced the buffer since, outside of all requests, which makes no shadow.
+// in a global has its shadow from the gradient that made it. But the program
+// may have replaced the buffer since, outside of all requests, which makes no
+// shadow.
 //
 // Idea. Beside the shadow stands what the variable held when the last request
 // ended. Where the variable still holds that pointer, its shadow is good; else

@@ -26,9 +26,9 @@
 // On exit none of these calls is left, except the inactive ones.
 #include "rules/ComplexCalls.h"
 #include "rules/ConstrainedMath.h"
+#include "rules/CutLanes.h"
 #include "rules/Expr.h"
 #include "rules/Rules.h"
-#include "rules/CutLanes.h"
 #include "rules/SignBits.h"
 #include "rules/VectorIntrinsics.h"
 #include "llvm/ADT/StringExtras.h"
