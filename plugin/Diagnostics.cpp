@@ -94,15 +94,15 @@ static const Function *calledBehind(const Function &Wrapper, StringRef Name) {
 
 /// clang knows the places of functions that the user wrote, by name; that is
 /// the position shown where there is no debug information.
-static const Function &writtenByUser(const Function &F) {
-  StringRef Symbol = primalSymbol(F.getName());
-  const Function *Primal = F.getParent()->getFunction(Symbol);
+static const Function *writtenByUser(const Function *F) {
+  StringRef Symbol = primalSymbol(F->getName());
+  const Function *Primal = F->getParent()->getFunction(Symbol);
   if (!Primal)
     return F;
   std::string Name = readableName(Symbol);
   const Function *Wrapped =
       Name == demangle(Symbol) ? nullptr : calledBehind(*Primal, Name);
-  return Wrapped ? *Wrapped : *Primal;
+  return Wrapped ? Wrapped : Primal;
 }
 
 /// Several derivatives of one function stumble over the same line; saying so
@@ -122,7 +122,7 @@ static void emit(Diag Which, const Function &In, DebugLoc Loc,
   if (Which == Diag::Internal)
     Holes.push_back(reproducingLine());
   const Row &R = Rows[static_cast<unsigned>(Which)];
-  const Function &F = writtenByUser(In);
+  const Function &F = *writtenByUser(&In);
   std::string Text = fillHoles(R.Text, Holes) + " [tern-" + R.Tag + "]";
   std::string Remedy = fillHoles(R.Remedy, Holes);
   if (!Remedy.empty())

@@ -147,9 +147,10 @@ private:
 
   bool build(const DerivativeKey &Key) {
     Function &Into = *Declared[{Level, Key}];
-    PrettyStackTraceFormat Trace("Tern: differentiating '%s' (%s)",
-                                 readableName(Key.Primal->getName()).c_str(),
-                                 modeSuffix(Key.TheMode).drop_front().data());
+    PrettyStackTraceFormat Trace(
+        "Tern: differentiating '%s' (%s)",
+        readableName(Key.Primal->getName()).c_str(),
+        modeSuffix(Key.TheMode).drop_front().str().c_str());
     unsigned ErrorsBefore = reportedErrors();
     if (!fill(Key, Into) || reportedErrors() != ErrorsBefore)
       return false;

@@ -5,6 +5,7 @@
 #include "../analysis/Calls.h"
 #include "../rules/Rules.h"
 #include "ReverseSweep.h"
+#include "llvm/ADT/SetVector.h"
 #include "llvm/ADT/SmallPtrSet.h"
 #include "llvm/IR/Dominators.h"
 #include "llvm/IR/Instructions.h"
@@ -126,8 +127,42 @@ void ReverseSweep::reuseCalls(Instruction &I, Instruction *Before) {
   }
 }
 
+/// A select on the way to what is asked for may pass I over. Then nothing says
+/// that what I is computed from was finite, or there at all: the branch that
+/// became the select did not look at it.
+static bool mayBePassedOver(const Instruction &I) {
+  constexpr size_t Patience = 16;
+  SmallSetVector<const Instruction *, 16> Work;
+  Work.insert(&I);
+  for (unsigned K = 0; K != Work.size(); ++K)
+    for (const Use &U : Work[K]->uses()) {
+      const auto *User = cast<Instruction>(U.getUser());
+      if (isa<SelectInst>(User) && U.getOperandNo() != 0)
+        return true;
+      if (holdsFloat(User->getType()) && !isa<PHINode>(User))
+        Work.insert(User);
+      if (Work.size() > Patience)
+        return true;
+    }
+  return false;
+}
+
+/// No adjoint gives none, whatever the partial.
+static Value *zeroWithoutAdjoint(Value *X, Value *A, const Instruction &I,
+                                 IRBuilderBase &B) {
+  bool IsFinite = isa<FPMathOperator>(I) && I.hasNoNaNs() && I.hasNoInfs();
+  if (IsFinite || X == A || isa<Constant>(X) || isa<Constant>(A) ||
+      !A->getType()->isFPOrFPVectorTy() ||
+      A->getType()->isVectorTy() != X->getType()->isVectorTy())
+    return X;
+  Value *IsNone =
+      B.CreateFCmpOEQ(A, Constant::getNullValue(A->getType()), "none");
+  return B.CreateSelect(IsNone, Constant::getNullValue(X->getType()), X);
+}
+
 void ReverseSweep::visitMath(Instruction &I) {
   const MathRule *Rule = findMathRule(I);
+  const bool IsPassedOver = mayBePassedOver(I);
   for (unsigned Lane = 0; Lane != Key.Width; ++Lane) {
     Value *A = Adjoint.take(&I, Lane, B);
     unsigned Count =
@@ -143,6 +178,8 @@ void ReverseSweep::visitMath(Instruction &I) {
       IRBuilderBase::FastMathFlagGuard Guard(B);
       if (isa<FPMathOperator>(I))
         B.setFastMathFlags(I.getFastMathFlags());
+      if (IsPassedOver)
+        X = zeroWithoutAdjoint(X, A, I, B);
       Adjoint.add(Operand, Lane, X, B);
     }
   }

@@ -7,7 +7,7 @@ fills are partial, guarded, late or left out, and states sit in arrays, scalars
 and behind swapped pointers, so that each proof has a near miss beside it.
 """
 from .control import stmt
-from .expressions import CannotMake
+from .patterns import outermost as not_in_loops
 from .scope import Scalar
 
 STATEMENTS = {}
@@ -21,8 +21,7 @@ def statement(feature, weight=1.0):
 
 
 def outermost(g):
-    if g.trips > 1:
-        raise CannotMake
+    not_in_loops(g)
     g.need("x", "y", "n", "m", "acc")
 
 
