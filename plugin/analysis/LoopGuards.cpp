@@ -86,8 +86,11 @@ private:
   };
   SmallVector<Way, 2> into(BasicBlock *BB) const;
   SmallVector<Condition, 2> assumedIn(BasicBlock &BB) const;
+  /// What can be had early is asked in any case: in an outlined iteration the
+  /// condition may be a parameter that says nothing of where it comes from.
   Condition relevant(Value *V, bool IsTrue) const {
-    return dependsOn(V, Sources) ? Condition{V, IsTrue} : Condition{};
+    bool Matters = G.isKnownAt(V, At, Outer) || dependsOn(V, Sources);
+    return Matters ? Condition{V, IsTrue} : Condition{};
   }
   bool isKnown(BasicBlock *BB);
   bool isKnown(const Condition &C) const {
