@@ -68,8 +68,7 @@ bool inlineVisibleCalls(Function &Clone, Function &Origin) {
     if (Kept.contains(Callee))
       continue;
     if (!isInlinable(*Call, Callee, Origin)) {
-      if (Callee && !isa<IntrinsicInst>(Call) &&
-          Callee->isDeclaration() == false)
+      if (Callee && !isa<IntrinsicInst>(Call) && !Callee->isDeclaration())
         Kept.insert(Callee);
       continue;
     }
