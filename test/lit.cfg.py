@@ -57,8 +57,7 @@ def preloaded():
         [llvm_tool("clang"), "-print-file-name=libclang_rt.asan-x86_64.so"],
         text=True,
     ).strip()
-    # LLVM frees what it does not own to the end, and its containers are not
-    # annotated.
+    # The hosts are not instrumented: what they leak or annotate is no finding.
     return "env LD_PRELOAD={} ASAN_OPTIONS={}".format(
         library, "detect_leaks=0:detect_container_overflow=0"
     )

@@ -65,9 +65,10 @@ enum class Outcome : int {
 
 const char *nameOf(Outcome O) {
   static const char *const Names[] = {
-      "mutation failed", "invalid",        "running",         "served",
-      "refused",         "untagged error", "internal error",  "broken module",
-      "call left",       "crash",          "hang"};
+      "mutation failed", "invalid",       "running",
+      "served",          "refused",       "untagged error",
+      "internal error",  "broken module", "call left",
+      "crash",           "hang"};
   return Names[int(O)];
 }
 
@@ -255,12 +256,12 @@ void examine(Module &M, unsigned Seed, const PassPlugin &Plugin, Report &R,
   runTern(M, Plugin);
   if (R.State != Outcome::Running)
     return;
-  R.State = verifyModule(M)  ? Outcome::BrokenModule
-            : callsHook(M) ? Outcome::CallLeft
-                           : Outcome::Served;
+  R.State = verifyModule(M) ? Outcome::BrokenModule
+            : callsHook(M)  ? Outcome::CallLeft
+                            : Outcome::Served;
 }
 
-/// What the last line of a crash says: the innermost frame, the assertion.
+/// How the child ended, and how far it had got.
 Outcome outcomeOf(int Status, Outcome Last) {
   if (WIFEXITED(Status) && WEXITSTATUS(Status) == 0)
     return Last;
@@ -314,14 +315,14 @@ int hunt(const Options &O) {
   const std::string Folder = O.Keep.empty() ? "/tmp" : O.Keep;
   const std::string Mutant = Folder + "/mutant-" + std::to_string(getpid());
   for (unsigned I = O.Start; I != O.Start + O.Count; ++I) {
-    Outcome Found = examineInChild(*Modules[I % Modules.size()], I, Plugin, *R,
-                                   Mutant);
+    Outcome Found =
+        examineInChild(*Modules[I % Modules.size()], I, Plugin, *R, Mutant);
     ++Counts[Found];
     if (!isFinding(Found))
       continue;
     ++Findings;
-    outs() << I << " " << nameOf(Found) << " "
-           << O.Seeds[I % Modules.size()] << " " << R->Message << "\n";
+    outs() << I << " " << nameOf(Found) << " " << O.Seeds[I % Modules.size()]
+           << " " << R->Message << "\n";
     outs().flush();
     if (!O.Keep.empty())
       sys::fs::copy_file(Mutant, Folder + "/" + std::to_string(I) + ".ll");
