@@ -72,6 +72,8 @@ public:
       : G(G), L(L), Outer(Outer), Sources(sourcesOf(Trips)),
         At(Outer.getLoopPreheader()->getTerminator()) {}
   bool areKnown() { return isKnown(L.getLoopPreheader()); }
+  /// After areKnown(): true if no condition was taken for granted.
+  bool areExact() const { return IsExact; }
   /// An i1 before Outer; null if L is reached in any case.
   Value *emitReached() { return emit(L.getLoopPreheader()); }
 
@@ -84,12 +86,13 @@ private:
     BasicBlock *From;
     Condition If;
   };
-  SmallVector<Way, 2> into(BasicBlock *BB) const;
-  SmallVector<Condition, 2> assumedIn(BasicBlock &BB) const;
+  SmallVector<Way, 2> into(BasicBlock *BB);
+  SmallVector<Condition, 2> assumedIn(BasicBlock &BB);
   /// What can be had early is asked in any case: in an outlined iteration the
   /// condition may be a parameter that says nothing of where it comes from.
-  Condition relevant(Value *V, bool IsTrue) const {
+  Condition relevant(Value *V, bool IsTrue) {
     bool Matters = G.isKnownAt(V, At, Outer) || dependsOn(V, Sources);
+    IsExact &= Matters;
     return Matters ? Condition{V, IsTrue} : Condition{};
   }
   bool isKnown(BasicBlock *BB);
@@ -103,13 +106,13 @@ private:
   Loop &L, &Outer;
   const SmallPtrSet<const Value *, 8> Sources;
   Instruction *At;
+  bool IsExact = true;
   SmallPtrSet<BasicBlock *, 16> Seen;
   DenseMap<BasicBlock *, Value *> Reached;
 };
 
 /// Loops on the way end, so they are reached where their exits are.
-SmallVector<LoopGuards::Ways::Way, 2>
-LoopGuards::Ways::into(BasicBlock *BB) const {
+SmallVector<LoopGuards::Ways::Way, 2> LoopGuards::Ways::into(BasicBlock *BB) {
   SmallVector<Way, 2> Found;
   SmallPtrSet<BasicBlock *, 4> Seen;
   if (BB == Outer.getHeader())
@@ -143,7 +146,7 @@ LoopGuards::Ways::into(BasicBlock *BB) const {
 }
 
 SmallVector<LoopGuards::Ways::Condition, 2>
-LoopGuards::Ways::assumedIn(BasicBlock &BB) const {
+LoopGuards::Ways::assumedIn(BasicBlock &BB) {
   SmallVector<Condition, 2> Found;
   for (Instruction &I : BB)
     if (auto *Assumed = dyn_cast<AssumeInst>(&I))
@@ -190,6 +193,52 @@ Value *LoopGuards::Ways::emit(BasicBlock *BB) {
   return Reached[BB] = Here;
 }
 
+//===-- What a condition taken for granted may have meant -----------------===//
+
+namespace {
+/// A number that is divided counts what is left to do: below zero that is
+/// nothing, and no loop runs 2^63 times.
+///
+///   1 + (k - 3) /u 2   ->   1 + smax(k - 3, 0) /u 2
+struct Unwrap : SCEVRewriteVisitor<Unwrap> {
+  using SCEVRewriteVisitor::SCEVRewriteVisitor;
+  const SCEV *visitUDivExpr(const SCEVUDivExpr *S) {
+    const SCEV *Left = visit(S->getLHS()), *By = visit(S->getRHS());
+    if (SE.getTypeSizeInBits(S->getType()) == 64 &&
+        !SE.isKnownNonNegative(Left))
+      Left = SE.getSMaxExpr(Left, SE.getZero(Left->getType()));
+    return SE.getUDivExpr(Left, By);
+  }
+};
+
+/// The numbers below 64 bits that are divided or widened as unsigned ones.
+struct Narrow {
+  SmallVector<const SCEV *, 4> Operands;
+  bool follow(const SCEV *S) {
+    if (auto *Wide = dyn_cast<SCEVZeroExtendExpr>(S))
+      Operands.push_back(Wide->getOperand());
+    if (auto *Quotient = dyn_cast<SCEVUDivExpr>(S);
+        Quotient && Quotient->getType()->getIntegerBitWidth() < 64)
+      Operands.push_back(Quotient->getLHS());
+    return true;
+  }
+  bool isDone() const { return false; }
+};
+} // namespace
+
+/// True if no part of Trips wraps around for a reason that is not seen. A count
+/// of 32 bits that did, and one of 2^32 - 1 iterations, look alike.
+bool LoopGuards::isBounded(Loop &L, const SCEV *Trips) const {
+  Narrow Found;
+  visitAll(Trips, Found);
+  const Instruction *Entry = L.getLoopPreheader()->getTerminator();
+  return all_of(Found.Operands, [&](const SCEV *S) {
+    return SE.isKnownNonNegative(S) ||
+           SE.isKnownPredicateAt(ICmpInst::ICMP_SGE, S,
+                                 SE.getZero(S->getType()), Entry);
+  });
+}
+
 //===-- Evaluating it early -----------------------------------------------===//
 
 bool LoopGuards::isKnownAt(Value *V, Instruction *At, Loop &Outer) const {
@@ -209,8 +258,10 @@ bool LoopGuards::isKnownAt(Value *V, Instruction *At, Loop &Outer) const {
 }
 
 bool LoopGuards::areKnownBefore(Loop &L, Loop &Outer, const SCEV *Trips) const {
-  return isa<SCEVConstant>(Trips) || &L == &Outer ||
-         Ways(*this, L, Outer, Trips).areKnown();
+  if (isa<SCEVConstant>(Trips) || &L == &Outer)
+    return true;
+  Ways To(*this, L, Outer, Trips);
+  return To.areKnown() && (To.areExact() || isBounded(L, Trips));
 }
 
 Value *LoopGuards::expandAt(Value *V, Instruction *At) const {
@@ -233,6 +284,7 @@ Value *LoopGuards::expandTrips(Loop &L, Loop &Outer, const SCEV *Trips) const {
     return Expander.expandCodeFor(Trips, I64, At);
   Value *Runs = Ways(*this, L, Outer, Trips).emitReached();
   // A guard that does not speak of the count may still be why it is positive.
+  Trips = Unwrap(SE).visit(Trips);
   if (!SE.isKnownNonNegative(Trips))
     Trips = SE.getSMaxExpr(Trips, SE.getZero(I64));
   Value *Count = Expander.expandCodeFor(Trips, I64, At);

@@ -13,8 +13,12 @@
 // Idea. The branches between the heads of the two loops tell on which ways the
 // inner loop is reached: a block is reached by one of its predecessors, and
 // that on the condition of the edge. Conditions that speak of the values in the
-// count are evaluated with it, others taken for granted; the count is 0 on no
-// way. Where a condition cannot be evaluated that early, neither can the count.
+// count are evaluated with it; the count is 0 on no way. Where such a condition
+// cannot be evaluated that early, neither can the count.
+//
+// Others are taken for granted, but one of them may be why the count does not
+// wrap around: a branch on the tape of a gradient once was `m > 2`. So what is
+// divided or widened in the count is at least 0, or the count stays inside.
 //
 //   if (m > 2) a(); else if (m == 0) continue;     runs = m > 2 or m != 0
 #pragma once
@@ -51,6 +55,7 @@ private:
   class Ways;
   bool isKnownAt(llvm::Value *V, llvm::Instruction *At,
                  llvm::Loop &Outer) const;
+  bool isBounded(llvm::Loop &L, const llvm::SCEV *Trips) const;
   llvm::Value *expandAt(llvm::Value *V, llvm::Instruction *At) const;
 
   llvm::DominatorTree &DT;
