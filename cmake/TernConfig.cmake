@@ -43,8 +43,9 @@ function(tern_enable Target)
   if(CXX IN_LIST Languages)
     target_compile_features(${Target} PRIVATE cxx_std_20)
   endif()
-  # A gradient may call libm functions that the program itself does not.
-  target_link_libraries(${Target} PRIVATE m)
+  # A gradient may call libm functions that the program itself does not. (By
+  # property: a project may use either signature of target_link_libraries.)
+  set_property(TARGET ${Target} APPEND PROPERTY LINK_LIBRARIES m)
   if(Arg_LTO)
     target_compile_options(${Target} PRIVATE $<$<COMPILE_LANGUAGE:C,CXX>:-flto>)
     target_link_options(${Target} PRIVATE -flto -fuse-ld=lld

@@ -8,6 +8,7 @@
 #include "Variadics.h"
 #include "WithoutErrno.h"
 #include "analysis/Calls.h"
+#include "analysis/NeverThrows.h"
 #include "analysis/PoisonLanes.h"
 #include "analysis/Retype.h"
 #include "rules/Rules.h"
@@ -312,6 +313,7 @@ Function *canonicalize(Function &F, ShortLoops Treatment) {
   for (unsigned Round = 0; Round != MaxRounds; ++Round) {
     fixVariadicCalls(*Clone);
     bool Inlined = inlineVisibleCalls(*Clone, F);
+    markCallsThatNeverThrow(*Clone);
     keepLastingScopes(*Clone, Lasting);
     dropScopeMarkers(*Clone);
     if (Round && !Inlined)

@@ -5,6 +5,7 @@
 // from five Gaussians.
 #pragma once
 #include "mixture.hpp"
+#include <cstdio>
 #include <cstdlib>
 #include <fstream>
 #include <random>
@@ -19,13 +20,26 @@ struct Input {
   double published_square = 0; ///< |gradient|^2 at the start; 0: not known
 };
 
-/// The file starts "d k n" and ends "gamma m".
-inline Input read_gmm(std::ifstream &file) {
+/// Stops the program: nothing can be fitted to a file that is damaged.
+[[noreturn]] inline void reject(const std::string &path, const char *reason) {
+  std::fprintf(stderr, "gmm_fit: %s: %s\n", path.c_str(), reason);
+  std::exit(1);
+}
+
+/// "d k n", then the parameters, n points, "gamma m".
+inline Input read_gmm(std::ifstream &file, const std::string &path) {
   Input input;
   std::vector<double> numbers;
   for (double number; file >> number;)
     numbers.push_back(number);
+  if (!file.eof() || numbers.size() < 5)
+    reject(path, "not a list of numbers that starts with d, k and n");
+  const auto is_count = [](double v) { return v >= 1 && v <= 1e6; };
+  if (numbers[0] != 2 || !is_count(numbers[1]) || !is_count(numbers[2]))
+    reject(path, "needs d = 2, k >= 1 and n >= 1");
   const int k = static_cast<int>(numbers[1]), n = static_cast<int>(numbers[2]);
+  if (numbers.size() != 5 + PerGaussian * std::size_t(k) + 2 * std::size_t(n))
+    reject(path, "has too few or too many numbers for its d, k and n");
   const auto first_point = numbers.begin() + 3 + PerGaussian * k;
   input.name = "gmm_d2_K5";
   input.published_square = 1631211.396;
@@ -63,11 +77,13 @@ inline Input read_or_generate() {
     folders.emplace_back(named);
   folders.emplace_back(EXAMPLE_REPOSITORY "/../shared/data");
   Input input;
-  for (const auto &folder : folders)
-    if (std::ifstream file(folder + "/adbench/gmm/gmm_d2_K5.txt"); file) {
-      input = read_gmm(file);
+  for (const auto &folder : folders) {
+    const std::string path = folder + "/adbench/gmm/gmm_d2_K5.txt";
+    if (std::ifstream file(path); file) {
+      input = read_gmm(file, path);
       break;
     }
+  }
   if (input.name.empty())
     input = generate_gmm();
   input.points.xy = input.xy.data(); // moving a vector keeps its elements

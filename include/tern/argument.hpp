@@ -64,6 +64,33 @@ template <class T>
 concept data_pointer =
     std::is_pointer_v<T> && !std::is_function_v<std::remove_pointer_t<T>>;
 
+template <class V> struct shown_by {};
+template <class T> struct shown_by<T *> {
+  using type = T;
+};
+template <class T, std::size_t N> struct shown_by<T[N]> {
+  using type = std::remove_all_extents_t<T>;
+};
+template <class V>
+  requires std::ranges::view<V> && std::ranges::range<V>
+struct shown_by<V> {
+  using type = std::ranges::range_value_t<V>;
+};
+
+template <class T>
+inline constexpr bool is_raw_byte =
+    std::is_same_v<std::remove_cv_t<T>, unsigned char> ||
+    std::is_same_v<std::remove_cv_t<T>, std::byte>;
+
+/// A pointer, array or view of memory that may hold numbers: raw bytes may,
+/// characters and other integers do not.
+template <class V>
+concept shows_numbers =
+    (data_pointer<V> || std::is_array_v<V> || std::ranges::view<V>) &&
+    (is_raw_byte<typename shown_by<V>::type> ||
+     !(std::is_integral_v<typename shown_by<V>::type> ||
+       std::is_enum_v<typename shown_by<V>::type>));
+
 /// What an argument of the API is: `value` is the type, possibly const, of the
 /// lvalue that the user's function gets.
 template <class A> struct argument_of {
@@ -253,17 +280,31 @@ template <class R>
 inline constexpr bool returns_directly =
     std::is_void_v<R> || std::is_arithmetic_v<R>;
 
+template <class T>
+inline constexpr bool plain_copy = std::is_trivially_copyable_v<T>;
+
 /// Copies numbers into memory of the same shape, which stays where it is.
 template <class T> void copy_into(T &to, const T &from) {
-  if constexpr (std::is_trivially_copyable_v<T>) {
-    to = from;
-  } else {
-    static_assert(container<T>,
-                  "tern differentiates functions that return "
-                  "numbers, arrays, vectors or structs of numbers");
-    auto place = to.begin();
+  if constexpr (std::is_array_v<T> || (container<T> && !plain_copy<T>)) {
+    auto place = std::begin(to);
     for (const auto &element : from)
       copy_into(*place++, element);
+  } else if constexpr (plain_copy<T>) {
+    to = from;
+  } else if constexpr (tuple_like<T>) {
+    std::apply(
+        [&](auto &...t) {
+          std::apply([&](const auto &...f) { (copy_into(t, f), ...); }, from);
+        },
+        to);
+  } else if constexpr (plain_struct<T>) {
+    for_members(to, [&](auto &...t) {
+      for_members(from, [&](const auto &...f) { (copy_into(t, f), ...); });
+    });
+  } else {
+    static_assert(plain_struct<T>,
+                  "tern differentiates functions that return numbers, arrays, "
+                  "vectors, tuples or plain structs of these");
   }
 }
 

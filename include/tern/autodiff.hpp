@@ -12,9 +12,10 @@
 //
 // Arguments. Floating-point numbers, and objects that own such (scalars.hpp),
 // are active when passed plainly; integers, enumerations and strings carry no
-// derivative. Pointers, arrays and views are wrapped by the caller: he knows
-// how much memory there is. Captures of a function object carry no derivative.
-// Units: a gradient has the unit of the result over that of the argument.
+// derivative, nor do pointers to and arrays and views of these. All others are
+// wrapped by the caller: he knows how much memory there is. Captures of a
+// function object carry no derivative. Units: a gradient has the unit of the
+// result over that of the argument.
 //
 // Errors. What can't be differentiated is an error of the compiler, with the
 // place in the user's function. Without the plugin the program does not link.
@@ -53,11 +54,9 @@ using result_for = result_of<Fn, value_of<A>...>;
 
 template <class A> constexpr void check_reverse_argument() {
   using V = std::remove_cv_t<value_of<A>>;
-  constexpr bool needs_shadow =
-      argument<A>::is_plain &&
-      (data_pointer<V> || std::is_array_v<V> || std::ranges::view<V>);
-  static_assert(!needs_shadow, "pass a pointer, array or view as "
-                               "tern::Duplicated{p, shadow} or tern::Const{p}");
+  static_assert(!(argument<A>::is_plain && shows_numbers<V>),
+                "pass a pointer, array or view as "
+                "tern::Duplicated{p, shadow} or tern::Const{p}");
   static_assert(!argument<A>::is_dual,
                 "tern::Dual is for forward mode (jvp); use tern::Duplicated");
   static_assert(argument<A>::how != role::shadowed || !std::is_arithmetic_v<V>,
@@ -70,10 +69,8 @@ template <class A> constexpr void check_reverse_argument() {
 
 template <class A> constexpr void check_forward_argument() {
   using V = std::remove_cv_t<value_of<A>>;
-  constexpr bool is_open =
-      argument<A>::how == role::active ||
-      (argument<A>::is_plain &&
-       (data_pointer<V> || std::is_array_v<V> || std::ranges::view<V>));
+  constexpr bool is_open = argument<A>::how == role::active ||
+                           (argument<A>::is_plain && shows_numbers<V>);
   static_assert(!is_open, "in forward mode pass tern::Dual{x, tangent} or "
                           "tern::Const{x}");
 }

@@ -5,6 +5,7 @@
 #include "../autodiff/ShadowGlobals.h"
 #include "../rules/Rules.h"
 #include "Calls.h"
+#include "ForeignGlobals.h"
 #include "Objects.h"
 #include "llvm/ADT/PostOrderIterator.h"
 #include "llvm/ADT/SetVector.h"
@@ -24,7 +25,7 @@ namespace tern {
 /// An object of this function whose activity follows from what is stored.
 static bool isLocalObject(const Value *V) {
   if (const auto *G = dyn_cast<GlobalVariable>(V))
-    return !G->isConstant();
+    return !G->isConstant() && tern::hasShadow(*G);
   const auto *Call = dyn_cast<CallBase>(V);
   return isOwnObject(V) || (Call && classify(*Call) == CallKind::Tape);
 }
@@ -106,7 +107,7 @@ ActivityFacts::ActivityFacts(Function &F, const ArgumentActivity &Arguments,
     for (const Value *Operand : I.operands()) {
       const Value *Base = Operand->stripInBoundsOffsets();
       if (auto *G = dyn_cast<GlobalVariable>(Base))
-        if (isWrittenGlobal(*G, F))
+        if (isLocalObject(G) && isWrittenGlobal(*G, F))
           ActiveObjects.insert(G);
     }
   }
@@ -131,9 +132,9 @@ void ActivityFacts::findLostStores() {
   auto Add = [&](const Instruction &I, const Value *Address) {
     PointerActivity P = pointer(Address);
     if (P == PointerActivity::Inactive)
-      LostStores.push_back(&I);
+      LostStores.push_back({&I, Address});
     else if (P == PointerActivity::Mixed)
-      DoubtfulStores.push_back(&I);
+      DoubtfulStores.push_back({&I, Address});
   };
   for (const Instruction &I : instructions(F)) {
     if (const auto *Store = dyn_cast<StoreInst>(&I)) {
@@ -145,8 +146,27 @@ void ActivityFacts::findLostStores() {
     } else if (const auto *Copy = dyn_cast<MemTransferInst>(&I)) {
       if (hasShadow(Copy->getRawSource()))
         Add(I, Copy->getRawDest());
+    } else if (const auto *Call = dyn_cast<CallBase>(&I);
+               Call && classify(*Call) == CallKind::Body &&
+               isActiveCall(*Call)) {
+      findLostBy(*Call);
     }
   }
+}
+
+/// The callee stores out of sight. (Through a pointer that may or may not have
+/// a shadow it watches its own stores.)
+void ActivityFacts::findLostBy(const CallBase &Call) {
+  const CalleeEffects::Summary &Callee = Effects.of(*calledFunction(Call));
+  for (unsigned Number : Callee.Through.set_bits())
+    if (Number < Call.arg_size()) {
+      const Use &Arg = Call.getArgOperandUse(Number);
+      if (pointer(Arg) == PointerActivity::Inactive &&
+          !Effects.isIntegerUse(Arg))
+        LostStores.push_back({&Call, Arg});
+    }
+  for (const GlobalVariable *G : foreignGlobalsOf(Call, GlobalUse::Written))
+    LostStores.push_back({&Call, G});
 }
 
 /// Where a derivative leaves the values of the function: memory, calls, the

@@ -59,20 +59,22 @@ public:
   /// A call (Body, Indirect, Custom, Missing) with a derivative passing
   /// through.
   bool isActiveCall(const llvm::CallBase &Call) const;
-  /// Stores and copies that put something active in memory without a shadow.
-  llvm::ArrayRef<const llvm::Instruction *> lostStores() const {
-    return LostStores;
-  }
+  /// A store, copy or call that puts something active in memory.
+  struct LostStore {
+    const llvm::Instruction *At;
+    const llvm::Value *Address;
+  };
+  /// Those into memory without a shadow.
+  llvm::ArrayRef<LostStore> lostStores() const { return LostStores; }
   /// The same where only the run shows whether the memory has a shadow.
-  llvm::ArrayRef<const llvm::Instruction *> doubtfulStores() const {
-    return DoubtfulStores;
-  }
+  llvm::ArrayRef<LostStore> doubtfulStores() const { return DoubtfulStores; }
   /// The globals that active code may write.
   llvm::SmallVector<const llvm::GlobalVariable *, 4> activeGlobals() const;
 
 private:
   void propagate();
   void findLostStores();
+  void findLostBy(const llvm::CallBase &Call);
   void keepUseful(bool ResultIsActive);
   bool isSink(const llvm::Instruction &I, bool ResultIsActive) const;
   bool visit(llvm::Instruction &I);
@@ -101,7 +103,7 @@ private:
   llvm::SmallVector<const llvm::Value *, 8> EscapedObjects;
   bool AllLoadsMixed = false;
   const bool MeetsPointerGlobals;
-  llvm::SmallVector<const llvm::Instruction *, 4> LostStores, DoubtfulStores;
+  llvm::SmallVector<LostStore, 4> LostStores, DoubtfulStores;
 };
 
 /// True if code in F, or in functions that F calls, may write to the global.

@@ -77,7 +77,7 @@ static bool escapes(const Value &Object) {
 
 ForwardPlan::ForwardPlan(Function &F, ArrayRef<Value *> Duals,
                          bool HasMixedParameters)
-    : F(F) {
+    : F(F), HasMixedParameters(HasMixedParameters) {
   for (Value *V : Duals) {
     Carrying.insert(V);
     if (HasMixedParameters && isa<Argument>(V) &&

@@ -101,9 +101,11 @@ private:
   bool checkCall(llvm::CallBase &Call, const std::string &Primal);
   bool mayHideEscaping(const llvm::Instruction &Store) const;
   bool checkLostStores(const std::string &Primal);
+  void findLostBy(const llvm::CallBase &Call);
   void findDoubtfulStores();
 
   llvm::Function &F;
+  const bool HasMixedParameters;
   llvm::DenseSet<const llvm::Value *> Carrying, Mixed, Computed;
   /// Of the computed bits, those that may be parts of a float: made from bits
   /// of a known float, or by more than counting.

@@ -5,6 +5,7 @@
 // that were computed on and become a float again, tangents that would be lost
 // in memory without a shadow and are read again (LostStores.h).
 #include "../Diagnostics.h"
+#include "../analysis/ForeignGlobals.h"
 #include "../analysis/Objects.h"
 #include "../rules/Rules.h"
 #include "ForwardOperands.h"
@@ -41,7 +42,17 @@ bool ForwardPlan::mayHideEscaping(const Instruction &Store) const {
   return false;
 }
 
+/// What a callee stores out of sight in variables without a shadow.
+void ForwardPlan::findLostBy(const CallBase &Call) {
+  if (kindOf(Call) == CallKind::Body && isDerived(Call))
+    for (const GlobalVariable *G : foreignGlobalsOf(Call, GlobalUse::Written))
+      LostStores[&Call].push_back(G);
+}
+
 bool ForwardPlan::checkLostStores(const std::string &Primal) {
+  for (const Instruction &I : instructions(F))
+    if (const auto *Call = dyn_cast<CallBase>(&I))
+      findLostBy(*Call);
   auto HasShadow = [&](const Value *V) { return carries(V); };
   for (auto &[Store, Objects] : LostStores)
     if (isReadAgain(*Store, Objects, HasShadow) || mayHideEscaping(*Store)) {
@@ -61,7 +72,8 @@ void ForwardPlan::findDoubtfulStores() {
     if (!isMixed(Pointer) || !Pointer->getType()->isPointerTy() ||
         !carries(I.getOperand(Access.Value)))
       continue;
-    if (isReadAgain(I, objectsOf(Pointer), HasShadow))
+    // The caller may read what comes out of a call.
+    if (HasMixedParameters || isReadAgain(I, objectsOf(Pointer), HasShadow))
       Doubtful.insert(&I);
   }
 }

@@ -2,8 +2,10 @@
 #include "LostStores.h"
 #include "../Diagnostics.h"
 #include "../analysis/Calls.h"
+#include "../analysis/ForeignGlobals.h"
 #include "../analysis/Objects.h"
 #include "ForwardOperands.h"
+#include "llvm/ADT/SmallPtrSet.h"
 #include "llvm/Analysis/AliasAnalysis.h"
 #include "llvm/Analysis/CFG.h"
 #include "llvm/Analysis/ValueTracking.h"
@@ -43,25 +45,62 @@ static SmallVector<const Value *, 4> readMemory(const Instruction &I) {
     for (const Use &Arg : Call->args())
       if (Arg->getType()->isPointerTy())
         Read.push_back(Arg);
+    for (const GlobalVariable *G : foreignGlobalsOf(*Call, GlobalUse::Any))
+      Read.push_back(G);
   }
   return Read;
 }
 
+/// A variable that the user marked inactive, for counts and records.
+static bool isMarkedInactive(const Value *Object) {
+  const auto *G = dyn_cast<GlobalVariable>(Object);
+  return G && isInactiveGlobal(*G);
+}
+
+/// What is read goes back to such variables or decides something, and has no
+/// other use: `total += x`.
+static bool staysInactive(const Instruction &Read) {
+  if (!isa<LoadInst>(Read))
+    return false;
+  SmallVector<const User *, 8> Work(Read.users());
+  SmallPtrSet<const User *, 8> Seen;
+  while (!Work.empty()) {
+    const User *U = Work.pop_back_val();
+    if (!Seen.insert(U).second)
+      continue;
+    if (const auto *Store = dyn_cast<StoreInst>(U)) {
+      if (!all_of(objectsOf(Store->getPointerOperand()), isMarkedInactive))
+        return false;
+    } else if (const auto *Call = dyn_cast<CallBase>(U);
+               Call && classify(*Call) != CallKind::Math) {
+      if (classify(*Call) != CallKind::Inactive)
+        return false;
+    } else if (isa<ReturnInst>(U)) {
+      return false;
+    } else if (!isa<CmpInst, FPToSIInst, FPToUIInst>(U)) {
+      Work.append(U->user_begin(), U->user_end());
+    }
+  }
+  return true;
+}
+
 bool isReadAgain(const Instruction &Store, ArrayRef<const Value *> Objects,
                  function_ref<bool(const Value *)> HasShadow) {
-  auto MayMeet = [&](const Value *Memory) {
+  auto MayMeet = [&](const Value *Memory, const Instruction &Read) {
     if (HasShadow(Memory))
       return false;
     return any_of(objectsOf(Memory), [&](const Value *R) {
       if (const auto *G = dyn_cast<GlobalVariable>(R); G && G->isConstant())
         return false;
       return any_of(Objects, [&](const Value *Object) {
-        return !HasShadow(Object) && !areDistinct(R, Object);
+        return !HasShadow(Object) && !areDistinct(R, Object) &&
+               !(isMarkedInactive(Object) && staysInactive(Read));
       });
     });
   };
   for (const Instruction &I : instructions(Store.getFunction()))
-    if (any_of(readMemory(I), MayMeet) && isPotentiallyReachable(&Store, &I))
+    if (isPotentiallyReachable(&Store, &I) &&
+        any_of(readMemory(I), [&](const Value *M) { return MayMeet(M, I); }))
       return true;
   return false;
 }

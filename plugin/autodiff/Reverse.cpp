@@ -366,29 +366,23 @@ void ReverseBuilder::dropUnusedTape(bool UsesTape) {
   Slot->eraseFromParent();
 }
 
-/// The store or copy may put something in memory that is read again, where
-/// `HasShadow` does not say that the derivative goes with it.
-static bool losesIfUnshadowed(const Instruction &Store,
-                              function_ref<bool(const Value *)> HasShadow) {
-  const auto *Copy = dyn_cast<MemTransferInst>(&Store);
-  const Value *Address = Copy ? Copy->getRawDest() : Store.getOperand(1);
-  return isReadAgain(Store, objectsOf(Address), HasShadow);
-}
-
 /// False, after reporting it, where a derivative would get lost in memory
 /// without a shadow.
 bool ReverseBuilder::keepsDerivatives(const ActivityFacts &Facts) {
-  for (const Instruction *Store : Facts.lostStores())
-    if (losesIfUnshadowed(*Store,
-                          [&](const Value *V) { return Facts.hasShadow(V); })) {
-      report(Diag::ActiveConstMemory, *Store, {readableName(G.getName())});
+  auto HasShadow = [&](const Value *V) { return Facts.hasShadow(V); };
+  for (const auto &[At, Address] : Facts.lostStores())
+    if (isReadAgain(*At, objectsOf(Address), HasShadow)) {
+      report(Diag::ActiveConstMemory, *At, {readableName(G.getName())});
       return false;
     }
-  for (const Instruction *Store : Facts.doubtfulStores())
-    if (losesIfUnshadowed(*Store, [&](const Value *V) {
-          return Facts.pointer(V) == PointerActivity::Active;
-        }))
-      Doubtful.insert(Store);
+  // The caller may read what comes out of a call.
+  bool IsWatched = Key.HasMixedPointers;
+  auto IsShadowed = [&](const Value *V) {
+    return Facts.pointer(V) == PointerActivity::Active;
+  };
+  for (const auto &[At, Address] : Facts.doubtfulStores())
+    if (IsWatched || isReadAgain(*At, objectsOf(Address), IsShadowed))
+      Doubtful.insert(At);
   return true;
 }
 

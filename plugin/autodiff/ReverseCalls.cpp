@@ -247,8 +247,8 @@ void ReverseSweep::recordBody(CallBase &Call) {
   if (Caught || AnyMixed || mixesFloatsAndPointers(Call)) {
     Failed = true;
     const char *What =
-        Caught     ? "an exception caught outside the recursive call that "
-                     "throws it"
+        Caught     ? "an exception caught outside the recursive or "
+                     "indirect call that throws it"
         : AnyMixed ? "a call whose pointer argument may or may not have a "
                      "shadow"
                    : "a call that passes pointers and numbers in one struct "

@@ -17,7 +17,7 @@
 //   xor x, sign -> fneg x                xor x, S -> S < 0 ? fneg x : x
 //   and x, ~sign -> fabs x               and x, sext(c) -> c ? x : 0
 //   or  x, sign -> fneg(fabs x)          or |x|, y & sign -> copysign(x, y)
-//   xor x, y & sign -> x * copysign(1, y)
+//   xor x, y & sign -> x * copysign(1, y)   y & sign -> copysign(0, y)
 //   and x, ~sext(c) -> c ? 0 : x         or c ? x : 0, c ? 0 : y -> c ? x : y
 //
 // Blocks are visited in order, so that the second step of a copysign finds the
@@ -198,12 +198,18 @@ static void replaceBits(BinaryOperator &Op, Value *Result) {
   RecursivelyDeleteTriviallyDeadInstructions(&Op);
 }
 
-/// bitcast (bitcast x) to x's type, which the rewriting leaves behind.
+/// bitcast (bitcast x) to x's type, which the rewriting leaves behind; and a
+/// sign alone that becomes a number: 0 or -0.
 static void foldCastBack(BitCastInst &Cast) {
   Value *X = nullptr;
-  if (match(&Cast, m_BitCast(m_BitCast(m_Value(X)))) &&
-      X->getType() == Cast.getType())
+  Type *Ty = Cast.getType();
+  if (match(&Cast, m_BitCast(m_BitCast(m_Value(X)))) && X->getType() == Ty)
     Cast.replaceAllUsesWith(X);
+  else if (match(&Cast,
+                 m_BitCast(m_And(m_BitCast(m_Value(X)), m_SignMask()))) &&
+           X->getType() == Ty && Ty->isFPOrFPVectorTy())
+    Cast.replaceAllUsesWith(
+        IRBuilder<>(&Cast).CreateCopySign(Constant::getNullValue(Ty), X));
 }
 
 void rewriteSignBits(Function &F) {

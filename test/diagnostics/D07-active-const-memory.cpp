@@ -3,7 +3,7 @@
 // RUN: not %tern-clang++ -O0 -g -DFORWARD -c %s -o %t.o 2>&1 | FileCheck %s
 #include "Inputs/ask.h"
 
-// CHECK: D07-active-const-memory.cpp:{{[0-9]+}}:{{.*}} error: {{.*}}stored in memory passed as Const{{.*}}[tern-D07]
+// CHECK: D07-active-const-memory.cpp:{{[0-9]+}}:{{.*}} error: {{.*}}stored in memory without a shadow{{.*}}[tern-D07]
 double f(double x, double *scratch, int n) {
   for (int i = 0; i < n; ++i)
     scratch[i] = x * i;

@@ -1,6 +1,6 @@
 // What the header can tell without the plugin, it says in its own words.
-// RUN: %python %S/Inputs/each-case.py %s %clang++ -std=c++20 -I %include
-// -fsyntax-only | FileCheck %s
+// RUN: %python %S/Inputs/each-case.py %s %clang++ -std=c++20 -I %include \
+// RUN:   -fsyntax-only | FileCheck %s
 #include <array>
 #include <memory>
 #include <span>
@@ -20,16 +20,23 @@ private:
 };
 double get(const closed &c) { return c.get(); }
 
+class tracked : public closed {
+public:
+  using closed::closed;
+  tracked(const tracked &other) : closed(other) {}
+};
+tracked enclose(double x) { return tracked(x); }
+
 void call(double x, double *p) {
 #if CASE == 1
   // CHECK-LABEL: case 1:
-  // CHECK: pass a pointer, array or view as tern::Duplicated{p, shadow} or
-  // tern::Const{p}
+  // CHECK: pass a pointer, array or view as
+  // CHECK-SAME: tern::Duplicated{p, shadow} or tern::Const{p}
   tern::grad<sum>(p, 1);
 #elif CASE == 2
   // CHECK-LABEL: case 2:
-  // CHECK: pass a pointer, array or view as tern::Duplicated{p, shadow} or
-  // tern::Const{p}
+  // CHECK: pass a pointer, array or view as
+  // CHECK-SAME: tern::Duplicated{p, shadow} or tern::Const{p}
   tern::grad<span_sum>(std::span<const double>(p, 1));
 #elif CASE == 3
   // CHECK-LABEL: case 3:
@@ -54,8 +61,8 @@ void call(double x, double *p) {
   tern::grad<whole>(x);
 #elif CASE == 8
   // CHECK-LABEL: case 8:
-  // CHECK: tern can't see into this class: pass tern::Duplicated{object,
-  // shadow} or tern::Const{object}
+  // CHECK: tern can't see into this class: pass
+  // CHECK-SAME: tern::Duplicated{object, shadow} or tern::Const{object}
   tern::grad<get>(closed(x));
 #elif CASE == 9
   // CHECK-LABEL: case 9:
@@ -66,6 +73,12 @@ void call(double x, double *p) {
   // CHECK-LABEL: case 10:
   // CHECK: a Hessian is that of a function that returns one number
   tern::hessian<pair>(x);
+#elif CASE == 11
+  // CHECK-LABEL: case 11:
+  // CHECK: tern differentiates functions that return numbers, arrays, vectors,
+  // CHECK-SAME: tuples or plain structs of these
+  // CHECK-NOT: error:
+  tern::jvp<enclose>(tern::Dual{x, 1.0});
 #endif
 }
-// LAST-CASE: 10
+// LAST-CASE: 11

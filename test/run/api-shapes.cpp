@@ -3,6 +3,7 @@
 #include "Inputs/near.h"
 #include <cmath>
 #include <memory>
+#include <string_view>
 #include <tern/tern.hpp>
 #include <vector>
 
@@ -95,6 +96,26 @@ static double by_value(std::vector<double> v) {
   return v[0] + 2 * v[1];
 }
 
+// Results that are not trivially copyable.
+struct fit {
+  std::vector<double> residuals;
+  double scale[2];
+};
+static std::pair<double, float> polar(double x, double y) {
+  return {std::hypot(x, y), float(x * y)};
+}
+static fit residuals(double x, int n) {
+  fit f{std::vector<double>(n), {x * x, 3 * x}};
+  for (int i = 0; i < n; ++i)
+    f.residuals[i] = (i + 1) * x;
+  return f;
+}
+
+// Text says what to do and carries no derivative.
+static double named(double x, const char *what, std::string_view unit) {
+  return (what[0] == 's' ? x * x : x) * double(unit.size());
+}
+
 int main() {
   std::vector<std::vector<double>> m{{1, 2}, {3}, {}};
   auto dm = tern::grad<frobenius>(m);
@@ -139,5 +160,23 @@ int main() {
   auto dv = tern::grad<by_value>(std::vector<double>{3, 5});
   near(dv[0], 6);
   near(dv[1], 20);
+
+  auto turn = tern::jvp<polar>(tern::Dual{3.0, 1.0}, tern::Const{4.0});
+  near(turn.first, 0.6);
+  near_float(turn.second, 4);
+  auto [where, pull] = tern::vjp<polar>(3.0, 4.0);
+  near(where.first, 5);
+  auto [px, py] = pull({1.0, 2.0f});
+  near(px, 0.6 + 8);
+  near(py, 0.8 + 6);
+  auto slopes = tern::jacfwd<residuals>(2.0, 3),
+       rows = tern::jacrev<residuals>(2.0, 3);
+  const double expected[] = {1, 2, 3, 4, 3};
+  for (std::size_t i = 0; i < 5; ++i) {
+    near(slopes(i, 0), expected[i]);
+    near(rows(i, 0), expected[i]);
+  }
+  near(tern::grad<named>(3.0, "square", std::string_view("cm")), 12);
+  near(tern::jvp<named>(tern::Dual{3.0, 1.0}, "x", std::string_view("m")), 1);
   return failures();
 }

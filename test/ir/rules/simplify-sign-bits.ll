@@ -35,6 +35,16 @@ define double @with_sign_of(double %x, double %y) {
   ret double %r
 }
 
+; CHECK-LABEL: @sign_alone(
+; CHECK: %[[R:.*]] = call double @llvm.copysign.f64(double 0.000000e+00, double %y)
+; CHECK: ret double %[[R]]
+define double @sign_alone(double %y) {
+  %by = bitcast double %y to i64
+  %s = and i64 %by, -9223372036854775808
+  %r = bitcast i64 %s to double
+  ret double %r
+}
+
 ; CHECK-LABEL: @times_sign_of(
 ; CHECK: %[[S:.*]] = call double @llvm.copysign.f64(double 1.000000e+00, double %y)
 ; CHECK: %[[R:.*]] = fmul double %x, %[[S]]
