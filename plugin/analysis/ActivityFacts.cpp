@@ -49,7 +49,8 @@ static bool hasOtherBodies(const Function &F) {
 bool isWrittenGlobal(const GlobalVariable &G, const Function &F) {
   if (G.isConstant())
     return false;
-  bool Anywhere = hasOtherBodies(F);
+  bool Anywhere =
+      hasOtherBodies(F) || F.hasFnAttribute(CallersGlobalsAttribute);
   SmallVector<const User *, 8> Work(G.users());
   SmallPtrSet<const User *, 8> Seen;
   while (!Work.empty()) {

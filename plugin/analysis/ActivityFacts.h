@@ -106,6 +106,10 @@ private:
   llvm::SmallVector<LostStore, 4> LostStores, DoubtfulStores;
 };
 
+/// On a function: its caller writes to variables that it reads.
+inline constexpr llvm::StringLiteral CallersGlobalsAttribute =
+    "tern_callers_globals";
+
 /// True if code in F, or in functions that F calls, may write to the global.
 bool isWrittenGlobal(const llvm::GlobalVariable &G, const llvm::Function &F);
 

@@ -243,15 +243,28 @@ static void keepDistinctness(Function &Iteration, CallBase &Call) {
   }
 }
 
+/// The blocks use a variable that has a shadow, since G writes to it. In the
+/// iteration alone that does not show.
+static bool meetShadowedGlobals(ArrayRef<BasicBlock *> Blocks,
+                                const ActivityFacts &Facts) {
+  for (BasicBlock *BB : Blocks)
+    for (Instruction &I : *BB)
+      for (const Value *Operand : I.operands())
+        if (isa<Constant>(Operand) &&
+            Operand->getType()->isPtrOrPtrVectorTy() &&
+            Facts.hasShadow(Operand))
+          return true;
+  return false;
+}
+
 static bool outlineOne(Function &G, ActivityNow FactsNow,
                        ReplayStates &States) {
   WrittenFirst Proof(G);
-  std::optional<ActivityFacts> Facts;
-  auto IsActive = [&](const Value *V) {
-    if (!Facts)
-      Facts.emplace(FactsNow());
-    return Facts->isActive(V);
+  std::optional<ActivityFacts> Known;
+  auto Facts = [&]() -> const ActivityFacts & {
+    return Known ? *Known : Known.emplace(FactsNow());
   };
+  auto IsActive = [&](const Value *V) { return Facts().isActive(V); };
   for (Loop *L : Proof.loops()) {
     CarriedState State(*L, Proof);
     if (!qualifies(*L, Proof, State))
@@ -260,7 +273,9 @@ static bool outlineOne(Function &G, ActivityNow FactsNow,
     if (!Cut.plan(State) || (!State.isEmpty() && !State.pays(IsActive)))
       continue;
     auto Ranges = State.ranges();
+    Facts(); // of G as it is
     Cut.split();
+    bool MeetsGlobals = meetShadowedGlobals(Cut.iteration(), Facts());
     DominatorTree DT(G);
     CodeExtractorAnalysisCache Cache(G);
     CodeExtractor Extractor(Cut.iteration(), &DT, false, nullptr, nullptr,
@@ -270,6 +285,8 @@ static bool outlineOne(Function &G, ActivityNow FactsNow,
     if (!Iteration)
       return false;
     Iteration->addFnAttr(ReplayAttribute);
+    if (MeetsGlobals)
+      Iteration->addFnAttr(CallersGlobalsAttribute);
     Iteration->setDoesNotThrow(); // nothing but mathematics
     Iteration->removeFnAttr(Attribute::NoInline);
     Iteration->addFnAttr(Attribute::AlwaysInline);
