@@ -37,6 +37,7 @@
 #include "llvm/Transforms/Scalar/Scalarizer.h"
 #include "llvm/Transforms/Scalar/SimplifyCFG.h"
 #include "llvm/Transforms/Utils/BasicBlockUtils.h"
+#include "llvm/Transforms/Utils/BreakCriticalEdges.h"
 #include "llvm/Transforms/Utils/Cloning.h"
 #include "llvm/Transforms/Utils/FixIrreducible.h"
 #include "llvm/Transforms/Utils/LCSSA.h"
@@ -325,6 +326,9 @@ Function *canonicalize(Function &F, ShortLoops Treatment) {
   if (isIrreducible(*Clone))
     runPasses(*Clone, [](FunctionPassManager &FPM) {
       FPM.addPass(LowerSwitchPass());
+      // LLVM 22 loses what a block that branches to two entries of the cycle
+      // hands to one of them.
+      FPM.addPass(BreakCriticalEdgesPass());
       FPM.addPass(FixIrreduciblePass());
     });
   runPasses(*Clone, [&](FunctionPassManager &FPM) {
