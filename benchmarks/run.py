@@ -216,7 +216,15 @@ def write_section(name, text):
     path.write_text(f"{head}{begin}\n{text}\n{end}{tail}")
 
 
-def main():
+def names_in(text, known, parser, option):
+    chosen = text.split(",")
+    for name in chosen:
+        if name not in known:
+            parser.error(f"{option}: no {name!r}; there are {', '.join(known)}")
+    return chosen
+
+
+def options():
     arguments = argparse.ArgumentParser()
     arguments.add_argument("--build", type=Path, default=HERE.parent / "build")
     arguments.add_argument("--only", default=",".join(PROBLEMS))
@@ -224,12 +232,24 @@ def main():
     arguments.add_argument("--check", action="store_true", help="do not time")
     arguments.add_argument("--write", action="store_true", help="RESULTS.md")
     chosen = arguments.parse_args()
+    chosen.only = names_in(chosen.only, PROBLEMS, arguments, "--only")
+    chosen.variants = names_in(
+        chosen.variants, list(VARIANTS), arguments, "--variants"
+    )
+    if chosen.write and (chosen.only, chosen.variants) != (PROBLEMS, list(VARIANTS)):
+        arguments.error("--write replaces the whole table: leave nothing out")
+    if not (chosen.build / "bin" / "tern-clang++").exists():
+        arguments.error(f"{chosen.build}/bin/tern-clang++ is not there; run make")
+    return chosen
 
+
+def main():
+    chosen = options()
     bench = Bench(chosen.build.resolve())
     rows = []
-    for problem in chosen.only.split(","):
+    for problem in chosen.only:
         for variant in VARIANTS_OF.get(problem, list(VARIANTS)[:2]):
-            if variant not in chosen.variants.split(","):
+            if variant not in chosen.variants:
                 continue
             for row in bench.rows(problem, variant, chosen.check):
                 rows.append(row)

@@ -1,4 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The design as one straight line: from the requests in a module to calls of
+// derivatives.
+//
+//   find requests -> canonical form -> derivative -> its callees' derivatives
+//     -> call in place of the request -> runtime
+//
+//   call double @__enzyme_autodiff(@f, %x)   ->   call { double } @f.grad(%x, 1.0)
+//
+// On exit no request is left, and every function that was generated verifies;
+// or an error with a tag was reported.
 #pragma once
 
 namespace llvm {

@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Finds the calls of hooks and has each read (ReadRequest.cpp); a hook that is
+// given a choice of functions becomes one request for each of them.
 #include "../Diagnostics.h"
 #include "Markers.h"
 #include "ReadRequest.h"

@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Which calls carry no derivative: the names of Inactive.def, and what the user
+// marked. Looked up by name, since most of them are declarations.
 #include "rules/Rules.h"
 #include "llvm/ADT/StringSet.h"
 #include "llvm/IR/Function.h"

@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Which calls allocate and release memory: the rows of Memory.def, looked up by
+// name, with the operands that say how much.
 #include "rules/Rules.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/IR/Function.h"

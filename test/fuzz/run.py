@@ -71,7 +71,22 @@ def options():
     p.add_argument("--show", action="store_true", help="print its text")
     p.add_argument("--validate", action="store_true")
     p.add_argument("--quiet", action="store_true")
-    return p.parse_args()
+    args = p.parse_args()
+    refuse_nonsense(p, args)
+    return args
+
+
+def refuse_nonsense(p, args):
+    for name, known in (("levels", LEVELS), ("features", ALL_FEATURES),
+                        ("without", ALL_FEATURES)):
+        for word in filter(None, (getattr(args, name) or "").split(",")):
+            if word not in known:
+                p.error(f"--{name}: no {word!r}; there are {' '.join(known)}")
+    for name, least in (("count", 0), ("batch", 1), ("jobs", 1), ("limit", 1)):
+        if getattr(args, name) < least:
+            p.error(f"--{name} is {least} or more")
+    if not Path(args.plugin).exists():
+        p.error(f"{args.plugin} is not there; run make")
 
 
 # Compile time grows faster than size: mostly small, some large.
@@ -97,19 +112,23 @@ class Campaign:
         self.features = (set(args.features.split(",")) if args.features
                          else set(ALL_FEATURES))
         self.features -= set(args.without.split(","))
-        unknown = self.features - set(ALL_FEATURES)
-        if unknown:
-            sys.exit("no such feature: " + " ".join(sorted(unknown)))
         self.records = []
         self.started = time.time()
         if self.file.exists():
-            self.records = [json.loads(line)
-                            for line in self.file.read_text().splitlines()]
+            self.records = self.read_results()
         self.old = len(self.records)
         self.compile_seconds = {}
         self.next_seed = max([args.start] +
                              [r["seed"] + 1 for r in self.records
                               if r["seed"] >= args.start])
+
+    def read_results(self):
+        try:
+            return [json.loads(line)
+                    for line in self.file.read_text().splitlines()]
+        except ValueError as error:
+            sys.exit(f"{self.file}: not a list of results ({error}); "
+                     "--fresh starts anew")
 
     def program(self, seed, ident=None):
         return generate(seed if ident is None else ident, seed,
