@@ -21,6 +21,7 @@
 #include "autodiff/Replay.h"
 #include "autodiff/ShadowGlobals.h"
 #include "autodiff/UnreadStores.h"
+#include "request/PackedFloats.h"
 #include "request/PlainHooks.h"
 #include "request/Request.h"
 #include "llvm/IR/Instructions.h"
@@ -54,6 +55,14 @@ StringRef modeSuffix(Mode M) {
 /// Declares each derivative once and builds those asked for until none is left.
 class Derivatives final : public WorkList {
 public:
+  Function &canonicalForm(Function &F,
+                          ShortLoops Treatment = ShortLoops::Unrolled) {
+    Function *&Form = CanonicalForms[{&F, Treatment}];
+    if (!Form)
+      Form = canonicalize(F, Treatment);
+    return *Form;
+  }
+
   Function *request(const DerivativeKey &Key) override {
     Function *&Known = Declared[{Level, Key}];
     if (!Known) {
@@ -119,14 +128,6 @@ private:
       if (F.hasFnAttribute(Kind))
         New->addFnAttr(F.getFnAttribute(Kind));
     return New;
-  }
-
-  Function &canonicalForm(Function &F,
-                          ShortLoops Treatment = ShortLoops::Unrolled) {
-    Function *&Form = CanonicalForms[{&F, Treatment}];
-    if (!Form)
-      Form = canonicalize(F, Treatment);
-    return *Form;
   }
 
   /// With more tangents than these at once, the loop is the better code.
@@ -212,6 +213,9 @@ private:
     unsigned Level = levelOf(*R.Key.Primal);
     Work.setLevel(Level);
     Levels[&Caller] = std::max(Levels.lookup(&Caller), Level + 1);
+    if (!R.UnmarkedIntegers.empty() &&
+        !checkPackedFloats(R, Work.canonicalForm(*R.Key.Primal)))
+      return false;
     Function *Derivative = Work.request(R.Key);
     if (!Work.buildAll())
       return false;

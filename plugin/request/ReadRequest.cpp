@@ -366,6 +366,8 @@ bool Reader::settleActivity(unsigned Param, const Word &Said) {
   Activity Dup = isForward() ? Activity::Dual : Activity::Duplicated;
   Activity &Act = R.Key.Args[Param];
   bool IsPointer = containsPointer(Ty);
+  if (Ty->isIntegerTy() && Said.Kind != Marker::Const)
+    R.UnmarkedIntegers.push_back(Param);
   switch (Said.Kind) {
   case Marker::None:
     Act = IsPointer            ? Dup
@@ -409,8 +411,10 @@ bool Reader::readStruct(unsigned First, unsigned Parts, const Word &Said) {
   for (unsigned Param = First; Param != First + Parts; ++Param) {
     Word Mine = Said;
     if (Said.Kind != Marker::Const && !containsFloat(paramType(Param)) &&
-        !containsPointer(paramType(Param)))
+        !containsPointer(paramType(Param))) {
       Mine.Kind = Marker::Const;
+      R.UnmarkedIntegers.push_back(Param);
+    }
     if (!readPrimal() || !settleActivity(Param, Mine))
       return false;
     Activity Act = R.Key.Args[Param];

@@ -34,6 +34,8 @@ struct Request {
     llvm::WeakTrackingVH Place;
   };
   llvm::SmallVector<Store, 4> Stores;
+  /// Integer parameters that the request does not call inactive.
+  llvm::SmallVector<unsigned, 2> UnmarkedIntegers;
 
   /// Split mode. The tape's pointer is the marker call's first result.
   llvm::WeakTrackingVH TapeToReturn;
