@@ -4,6 +4,7 @@
 #include "ChosenStores.h"
 #include "Inlining.h"
 #include "IntegerPointers.h"
+#include "PieceLoops.h"
 #include "Runtime.h"
 #include "Variadics.h"
 #include "WithoutErrno.h"
@@ -167,6 +168,7 @@ static void addLoops(FunctionPassManager &FPM, ShortLoops Treatment) {
   Rotate.addPass(LoopRotatePass(true, false));
   Rotate.addPass(LICMPass(LICMOptions()));
   Indices.addPass(IndVarSimplifyPass(/*WidenIndVars=*/true));
+  Indices.addPass(PieceLoopsPass());
   Unroll.addPass(LoopFullUnrollPass(/*OptLevel=*/2));
   FPM.addPass(createFunctionToLoopPassAdaptor(std::move(Rotate), true));
   FPM.addPass(SimplifyCFGPass(flowOptions()));

@@ -7,6 +7,7 @@
 #include "Calls.h"
 #include "ForeignGlobals.h"
 #include "Objects.h"
+#include "Retype.h"
 #include "llvm/ADT/PostOrderIterator.h"
 #include "llvm/ADT/SetVector.h"
 #include "llvm/Analysis/CaptureTracking.h"
@@ -325,6 +326,29 @@ bool ActivityFacts::loadsMixed(const Value *Address) const {
          });
 }
 
+/// Bits that may be those of an active float, or parts of one: taken from
+/// memory that has a shadow, or from the float itself.
+bool ActivityFacts::carriesOpenBits(const Value *Bits) const {
+  SmallVector<const Value *, 8> Work = {Bits};
+  SmallPtrSet<const Value *, 8> Seen;
+  while (!Work.empty()) {
+    const auto *I = dyn_cast<Instruction>(Work.pop_back_val());
+    if (!I || !I->getType()->isIntOrIntVectorTy() || !Seen.insert(I).second)
+      continue;
+    if (const auto *Load = dyn_cast<LoadInst>(I)) {
+      if (bitsOf(*Load) == "unknown" && hasShadow(Load->getPointerOperand()))
+        return true;
+    } else if (isa<BitCastInst>(I) && isActive(I->getOperand(0))) {
+      return true;
+    } else if (isa<PHINode, SelectInst, FreezeInst, CastInst, BinaryOperator,
+                   ExtractElementInst, InsertElementInst, ShuffleVectorInst>(
+                   I)) {
+      Work.append(I->value_op_begin(), I->value_op_end());
+    }
+  }
+  return false;
+}
+
 bool ActivityFacts::visitStored(const Value *Stored, const Value *Address) {
   bool Changed = false;
   if (holdsPointer(Stored->getType())) {
@@ -411,9 +435,13 @@ bool ActivityFacts::touchCallArguments(const CallBase &Call) {
 
 bool ActivityFacts::visit(Instruction &I) {
   bool Changed = false;
-  if (auto *Store = dyn_cast<StoreInst>(&I))
+  if (auto *Store = dyn_cast<StoreInst>(&I)) {
     Changed |=
         visitStored(Store->getValueOperand(), Store->getPointerOperand());
+    // With a shadow, the memory is one into which bits are refused.
+    if (bitsOf(I) == "unknown" && carriesOpenBits(Store->getValueOperand()))
+      Changed |= activate(Store->getPointerOperand());
+  }
   if (auto *Copy = dyn_cast<MemTransferInst>(&I))
     Changed |= visitCopy(*Copy);
   if (auto *Call = dyn_cast<CallBase>(&I); Call && isAdjointCopy(*Call))

@@ -53,6 +53,7 @@ public:
     PointerActivity P = pointer(V);
     return P == PointerActivity::Active || P == PointerActivity::Mixed;
   }
+  bool carriesOpenBits(const llvm::Value *Bits) const;
   /// Memory with a shadow may hold pointers without.
   bool hasMixedMemory() const {
     return AllLoadsMixed || MeetsPointerGlobals || !MixedObjects.empty();

@@ -124,8 +124,9 @@ private:
   void planFlow(Instruction &I);
   void planCopy(MemIntrinsic &I);
   bool planSplit(LoadInst &I);
-  Bits kindOfAccess(Value &V, ArrayRef<Piece> Pieces);
+  Bits kindOfAccess(Value &V, Value &Ptr, ArrayRef<Piece> Pieces);
   SmallVector<Piece, 16> memoryPieces(Value &Ptr, Type *Ty);
+  bool isPartOfFloat(Value &Ptr, Type *Ty);
   bool isPlainByte(Value &Ptr, Type *Ty);
   Bytes copiedBytes(MemIntrinsic &I, uint64_t Size, uint64_t Period = 0);
   uint64_t periodOf(MemIntrinsic &I);
@@ -157,15 +158,22 @@ bool Planner::isPlainByte(Value &Ptr, Type *Ty) {
   return Kind == Bits::Unknown || Kind == Bits::Integer;
 }
 
+/// True if the access is to some bytes of a float that has more.
+bool Planner::isPartOfFloat(Value &Ptr, Type *Ty) {
+  TypeSize Size = DL.getTypeStoreSize(Ty);
+  return !Size.isScalable() && The.isInsideFloat(Ptr, Size);
+}
+
 /// What an integer-typed access moves; Conflict if several kinds.
-Bits Planner::kindOfAccess(Value &V, ArrayRef<Piece> Pieces) {
+Bits Planner::kindOfAccess(Value &V, Value &Ptr, ArrayRef<Piece> Pieces) {
   Bits Kind = The.ofValue(V);
   if (isTyped(Kind))
     return Kind;
   Bits InMemory = onlyKind(Pieces);
   if (isTyped(InMemory) || Kind == Bits::Unknown)
     return InMemory;
-  return anyTyped(Pieces) ? Bits::Conflict : Kind;
+  bool IsMixed = anyTyped(Pieces) || isPartOfFloat(Ptr, V.getType());
+  return IsMixed ? Bits::Conflict : Kind;
 }
 
 /// True if integer arithmetic on V ends in a floating-point number: bits that
@@ -212,7 +220,7 @@ void Planner::planLoad(LoadInst &I) {
   if (isDeclaredInteger(I))
     return markBits(I, "integer");
   auto Pieces = memoryPieces(*I.getPointerOperand(), I.getType());
-  Bits Kind = kindOfAccess(I, Pieces);
+  Bits Kind = kindOfAccess(I, *I.getPointerOperand(), Pieces);
   if (isTyped(Kind))
     return Plan.Moves.push_back({&I, Kind});
   if (Kind == Bits::Integer && !becomesFloat(I))
@@ -230,7 +238,7 @@ void Planner::planStore(StoreInst &I) {
     return markBits(I, "integer");
   Value &V = *I.getValueOperand();
   auto Pieces = memoryPieces(*I.getPointerOperand(), V.getType());
-  Bits Kind = kindOfAccess(V, Pieces);
+  Bits Kind = kindOfAccess(V, *I.getPointerOperand(), Pieces);
   if (isTyped(Kind))
     return Plan.Moves.push_back({&I, Kind});
   if (Kind == Bits::Integer)

@@ -552,6 +552,20 @@ Types::ofMemory(const Value &Ptr, uint64_t Size, uint64_t Period) {
   return Graph.paint(Graph.shifted(Graph.pointee(S), 0, Period), Size);
 }
 
+bool Types::isInsideFloat(const Value &Ptr, uint64_t Size) {
+  TypeGraph::SlotId S = Constraints->slotOf(const_cast<Value *>(&Ptr));
+  if (S == TypeGraph::None || !Ptr.getType()->isPointerTy())
+    return false;
+  TypeGraph::Place P = Graph.pointee(S);
+  return any_of(Graph.fieldsAround(P), [&](const TypeGraph::Field &Field) {
+    Bits Kind = Graph.kind(Field.Slot);
+    return isFloatBits(Kind) && !Field.Key.Stride &&
+           Graph.hasStrongEvidence(Field.Slot) && bitsSize(Kind) > Size &&
+           Field.Key.Offset <= P.Offset &&
+           P.Offset < Field.Key.Offset + int64_t(Field.Key.Size);
+  });
+}
+
 Bits Types::onlyKindBehind(const Value &Ptr) {
   TypeGraph::SlotId S = Constraints->slotOf(const_cast<Value *>(&Ptr));
   if (S == TypeGraph::None || !Ptr.getType()->isPointerTy())

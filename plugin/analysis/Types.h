@@ -38,6 +38,9 @@ public:
   /// an array of elements of `Period` bytes, any element counts as the first.
   llvm::SmallVector<TypeGraph::Byte, 64>
   ofMemory(const llvm::Value &Ptr, uint64_t Size, uint64_t Period = 0);
+  /// True if the place is inside of a float that is larger than `Size` bytes,
+  /// whatever else is accessed there.
+  bool isInsideFloat(const llvm::Value &Ptr, uint64_t Size);
   /// The distance after which the layout behind `Ptr` repeats, 0 if none is
   /// known: the largest stride at which it is accessed.
   uint64_t periodOf(const llvm::Value &Ptr);

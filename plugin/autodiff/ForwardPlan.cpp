@@ -261,7 +261,25 @@ static unsigned cutOf(const Instruction &I) {
   }
 }
 
+/// The bits in another order.
+static bool isPermutation(const Instruction &I) {
+  const auto *Call = dyn_cast<IntrinsicInst>(&I);
+  if (!Call)
+    return false;
+  switch (Call->getIntrinsicID()) {
+  case Intrinsic::bswap:
+  case Intrinsic::bitreverse:
+  case Intrinsic::fshl:
+  case Intrinsic::fshr:
+    return true;
+  default:
+    return false;
+  }
+}
+
 bool ForwardPlan::visitBits(Instruction &I) {
+  if (isPermutation(I))
+    return moveBits(I, 1);
   if (isa<BinaryOperator>(I) || isa<TruncInst, ZExtInst, SExtInst>(I))
     return I.getType()->isIntOrIntVectorTy() && moveBits(I, cutOf(I));
   bool IsCast = isa<BitCastInst, PtrToIntInst>(I);

@@ -26,6 +26,7 @@
 #include "Recording.h"
 #include "Replay.h"
 #include "ReverseSweep.h"
+#include "StringBytes.h"
 #include "TapeCalls.h"
 #include "TapeUnwind.h"
 #include "UnreadStores.h"
@@ -100,6 +101,7 @@ private:
   void leaveTapeAsItWas();
   void dropUnusedTape(bool UsesTape);
   bool keepsDerivatives(const ActivityFacts &Facts);
+  bool keepsFloatsOutOfStrings(const ActivityFacts &Facts);
   ActivityFacts::ArgumentActivity argumentActivity() const;
   Surroundings surroundings() const;
   Value *resultStruct(ReverseSweep &Sweep, IRBuilder<> &B, bool WithAdjoints);
@@ -366,6 +368,14 @@ void ReverseBuilder::dropUnusedTape(bool UsesTape) {
   Slot->eraseFromParent();
 }
 
+/// False, after reporting it, where floats travel through strings.
+bool ReverseBuilder::keepsFloatsOutOfStrings(const ActivityFacts &Facts) {
+  const Instruction *Call = findFloatInString(G, Facts);
+  if (Call)
+    report(Diag::AmbiguousType, *Call, {"the", readableName(G.getName())});
+  return !Call;
+}
+
 /// False, after reporting it, where a derivative would get lost in memory
 /// without a shadow.
 bool ReverseBuilder::keepsDerivatives(const ActivityFacts &Facts) {
@@ -395,6 +405,8 @@ bool ReverseBuilder::build() {
     return ActivityFacts(G, Arguments, Key.Result == Activity::Active,
                          Work.calleeEffects(), Key.HasMixedPointers);
   };
+  if (callsStrings(G) && !keepsFloatsOutOfStrings(FactsNow()))
+    return false;
   ReplayStates States;
   if (Key.TheMode == Mode::Grad)
     States = outlineIterations(G, FactsNow);

@@ -273,13 +273,15 @@ void ReverseSweep::visitReduction(CallBase &I, unsigned Lane) {
 
 //===-- Bits --------------------------------------------------------------===//
 
-/// Follows integer bits of an active float. They may be looked at (compared,
-/// converted); put back into a float or into active memory they would carry a
-/// derivative that nobody tracks.
+/// Follows integer bits of an active float. (A piece, such as a byte, may also
+/// be kept as the integer that it is there: part of a hash, say.) They may be
+/// looked at (compared, converted); put back into a float or into active memory
+/// they would carry a derivative that nobody tracks.
 static Instruction *carriesBits(Instruction &Origin,
                                 const ActivityFacts &Facts) {
   SmallVector<Instruction *, 8> Work = {&Origin};
   SmallPtrSet<Instruction *, 8> Seen;
+  bool IsPiece = Origin.getType()->getScalarSizeInBits() < 16;
   while (!Work.empty()) {
     Instruction *I = Work.pop_back_val();
     if (!Seen.insert(I).second)
@@ -288,7 +290,8 @@ static Instruction *carriesBits(Instruction &Origin,
       auto *Use = cast<Instruction>(U);
       if (auto *Store = dyn_cast<StoreInst>(Use)) {
         if (Store->getValueOperand() == I &&
-            Facts.hasShadow(Store->getPointerOperand()))
+            Facts.hasShadow(Store->getPointerOperand()) &&
+            !(IsPiece && bitsOf(*Store) != "unknown"))
           return Use;
         continue;
       }
@@ -310,7 +313,7 @@ static Instruction *carriesBits(Instruction &Origin,
 
 void ReverseSweep::checkBits(Instruction &I) {
   Type *T = I.getType();
-  if (!T->isIntOrIntVectorTy() || T->getScalarSizeInBits() < 16)
+  if (!T->isIntOrIntVectorTy())
     return;
   bool FromFloat = isa<BitCastInst>(I) && Facts.isActive(I.getOperand(0));
   bool FromMemory = isa<LoadInst>(I) && bitsOf(I) == "unknown" &&
