@@ -25,13 +25,21 @@ static bool hasDerivative(Function &Candidate, const CallBase &Call) {
   return Kind != CallKind::Missing && Kind != CallKind::Indirect;
 }
 
-static SmallVector<Function *, 8> candidatesOf(CallBase &Call) {
+CallTargets::CallTargets(Module &M) {
+  for (Function &F : M)
+    if (!F.isIntrinsic() && F.hasAddressTaken())
+      All.push_back(&F);
+}
+
+SmallVector<Function *, 8>
+CallTargets::candidatesOf(const CallBase &Call) const {
   SmallVector<Function *, 8> Candidates;
-  for (Function &Candidate : *Call.getFunction()->getParent())
-    if (Candidate.getFunctionType() == Call.getFunctionType() &&
-        !Candidate.isIntrinsic() && Candidate.hasAddressTaken() &&
-        hasDerivative(Candidate, Call))
-      Candidates.push_back(&Candidate);
+  for (const WeakVH &Handle : All) {
+    auto *Candidate = cast_or_null<Function>(static_cast<Value *>(Handle));
+    if (Candidate && Candidate->getFunctionType() == Call.getFunctionType() &&
+        hasDerivative(*Candidate, Call))
+      Candidates.push_back(Candidate);
+  }
   return Candidates;
 }
 
@@ -152,7 +160,7 @@ static void chooseOperations(Function &F) {
   }
 }
 
-void expandIndirectCalls(Function &F) {
+void expandIndirectCalls(Function &F, const CallTargets &Targets) {
   SmallVector<CallBase *, 8> Calls;
   for (Instruction &I : instructions(F))
     if (auto *Call = dyn_cast<CallBase>(&I))
@@ -160,7 +168,7 @@ void expandIndirectCalls(Function &F) {
           !isa<InlineAsm>(Call->getCalledOperand()))
         Calls.push_back(Call);
   for (CallBase *Call : Calls) {
-    auto Candidates = candidatesOf(*Call);
+    auto Candidates = Targets.candidatesOf(*Call);
     if (Candidates.empty())
       continue;
     Choice C = isolate(*Call);

@@ -389,7 +389,7 @@ bool ReverseBuilder::keepsDerivatives(const ActivityFacts &Facts) {
 bool ReverseBuilder::build() {
   cloneBody();
   chainInnerFrames(G);
-  expandIndirectCalls(G);
+  expandIndirectCalls(G, Work.callTargets());
   auto Arguments = argumentActivity();
   auto FactsNow = [&] {
     return ActivityFacts(G, Arguments, Key.Result == Activity::Active,
