@@ -274,12 +274,12 @@ bool ActivityFacts::isActiveCall(const CallBase &Call) const {
   for (const Value *Arg : Call.args())
     if (isActive(Arg) || (holdsPointer(Arg->getType()) && hasShadow(Arg)))
       return true;
-  // A callee may read a global that active code writes.
+  // A callee may read a global that active code writes. One that nobody sees
+  // can carry nothing otherwise, as `what()` of an exception.
   const Function *Callee = calledFunction(Call);
-  return !Callee ||
-         (!Callee->isDeclaration() && any_of(ActiveObjects, [](const Value *V) {
-           return isa<GlobalVariable>(V);
-         }));
+  return !(Callee && Callee->isDeclaration()) &&
+         any_of(ActiveObjects,
+                [](const Value *V) { return isa<GlobalVariable>(V); });
 }
 
 bool ActivityFacts::activate(const Value *Address) {
@@ -489,6 +489,8 @@ PointerActivity ActivityFacts::pointerResult(Instruction &I) const {
                   Kind == CallKind::Custom || Kind == CallKind::Missing;
     if (!Passes || !isActiveCall(*Call))
       return PointerActivity::Inactive;
+    if (Call->hasMetadata("tern.trap")) // the program stops there
+      return PointerActivity::Neutral;
     return takesUnshadowed(*Call) ? PointerActivity::Mixed
                                   : PointerActivity::Active;
   }
