@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "IndirectCalls.h"
+#include "../Closure.h"
 #include "../analysis/Calls.h"
 #include "Forward.h"
+#include "llvm/ADT/SetVector.h"
 #include "llvm/IR/IRBuilder.h"
 #include "llvm/IR/InlineAsm.h"
 #include "llvm/IR/InstIterator.h"
@@ -31,16 +33,35 @@ CallTargets::CallTargets(Module &M) {
       All.push_back(&F);
 }
 
+SmallVector<Function *, 8> CallTargets::ofType(FunctionType &T) const {
+  SmallVector<Function *, 8> Found;
+  for (const WeakVH &Handle : All) {
+    auto *Target = cast_or_null<Function>(static_cast<Value *>(Handle));
+    if (Target && Target->getFunctionType() == &T)
+      Found.push_back(Target);
+  }
+  return Found;
+}
+
 SmallVector<Function *, 8>
 CallTargets::candidatesOf(const CallBase &Call) const {
-  SmallVector<Function *, 8> Candidates;
-  for (const WeakVH &Handle : All) {
-    auto *Candidate = cast_or_null<Function>(static_cast<Value *>(Handle));
-    if (Candidate && Candidate->getFunctionType() == Call.getFunctionType() &&
-        hasDerivative(*Candidate, Call))
-      Candidates.push_back(Candidate);
-  }
+  auto Candidates = ofType(*Call.getFunctionType());
+  erase_if(Candidates,
+           [&](Function *Target) { return !hasDerivative(*Target, Call); });
   return Candidates;
+}
+
+SmallVector<Function *, 16> CallTargets::reachedFrom(Function &F) const {
+  SmallSetVector<Function *, 16> Reached(from_range, closureOf(F));
+  SmallPtrSet<FunctionType *, 8> Types;
+  for (unsigned I = 0; I != Reached.size(); ++I)
+    for (Instruction &Inst : instructions(*Reached[I]))
+      if (auto *Call = dyn_cast<CallBase>(&Inst);
+          Call && !isa<Constant, InlineAsm>(Call->getCalledOperand()) &&
+          Types.insert(Call->getFunctionType()).second)
+        for (Function *Target : ofType(*Call->getFunctionType()))
+          Reached.insert_range(closureOf(*Target));
+  return Reached.takeVector();
 }
 
 namespace {

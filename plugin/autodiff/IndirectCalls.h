@@ -26,6 +26,7 @@
 namespace llvm {
 class CallBase;
 class Function;
+class FunctionType;
 class Module;
 } // namespace llvm
 
@@ -40,7 +41,12 @@ public:
   llvm::SmallVector<llvm::Function *, 8>
   candidatesOf(const llvm::CallBase &Call) const;
 
+  /// The closure of F, and what it may call through pointers.
+  llvm::SmallVector<llvm::Function *, 16> reachedFrom(llvm::Function &F) const;
+
 private:
+  llvm::SmallVector<llvm::Function *, 8> ofType(llvm::FunctionType &T) const;
+
   llvm::SmallVector<llvm::WeakVH, 16> All; ///< null where one was erased
 };
 

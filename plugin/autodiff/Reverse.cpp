@@ -393,7 +393,10 @@ bool ReverseBuilder::build() {
   auto Arguments = argumentActivity();
   auto FactsNow = [&] {
     return ActivityFacts(G, Arguments, Key.Result == Activity::Active,
-                         Work.calleeEffects(), Key.HasMixedPointers);
+                         {.Effects = Work.calleeEffects(),
+                          .Targets = Work.callTargets(),
+                          .IsCalled = Key.TheMode != Mode::Grad,
+                          .MixedParameters = Key.HasMixedPointers});
   };
   ReplayStates States;
   if (Key.TheMode == Mode::Grad)
