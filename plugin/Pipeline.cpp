@@ -16,6 +16,7 @@
 #include "Reproducer.h"
 #include "Runtime.h"
 #include "autodiff/CustomRules.h"
+#include "autodiff/IndirectCalls.h"
 #include "autodiff/Modes.h"
 #include "autodiff/RenewShadows.h"
 #include "autodiff/Replay.h"
@@ -55,6 +56,8 @@ StringRef modeSuffix(Mode M) {
 /// Declares each derivative once and builds those asked for until none is left.
 class Derivatives final : public WorkList {
 public:
+  explicit Derivatives(Module &M) : Targets(M) {}
+
   Function &canonicalForm(Function &F,
                           ShortLoops Treatment = ShortLoops::Unrolled) {
     Function *&Form = CanonicalForms[{&F, Treatment}];
@@ -74,6 +77,7 @@ public:
   }
 
   CalleeEffects &calleeEffects() override { return Effects; }
+  const CallTargets &callTargets() const override { return Targets; }
 
   /// How many requests deep the derivatives asked for next are nested.
   void setLevel(unsigned NewLevel) {
@@ -180,6 +184,7 @@ private:
   CalleeEffects Effects{[this](Function &F) -> Function & {
     return F.isDeclaration() ? F : canonicalForm(F);
   }};
+  CallTargets Targets;
   unsigned Level = 0;
 };
 
@@ -188,7 +193,7 @@ private:
 /// compilation reports all refusals.
 class Server {
 public:
-  explicit Server(bool MayDefer) : MayDefer(MayDefer) {}
+  Server(Module &M, bool MayDefer) : Work(M), MayDefer(MayDefer) {}
 
   /// False if a request in F was refused, now or before.
   bool serve(Function &F) {
@@ -261,7 +266,7 @@ bool runPipeline(Module &M, bool MayDefer) {
   // differentiates.
   for (Function *F : functionsWithRequests(M))
     exposeRequests(*F);
-  Server S(MayDefer && isBeforeLink(M));
+  Server S(M, MayDefer && isBeforeLink(M));
   for (Function *F : functionsWithRequests(M))
     S.serve(*F);
   S.Work.eraseCanonicalForms();

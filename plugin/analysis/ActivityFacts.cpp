@@ -37,70 +37,11 @@ static PointerActivity join(PointerActivity A, PointerActivity B) {
   return B == PointerActivity::Neutral ? A : PointerActivity::Mixed;
 }
 
-static bool hasOtherBodies(const Function &F) {
-  for (const Instruction &I : instructions(F))
-    if (const auto *Call = dyn_cast<CallBase>(&I)) {
-      CallKind Kind = classify(*Call);
-      if (Kind == CallKind::Body || Kind == CallKind::Indirect)
-        return true;
-    }
-  return false;
-}
-
-bool isWrittenGlobal(const GlobalVariable &G, const Function &F) {
-  if (G.isConstant())
-    return false;
-  bool Anywhere =
-      hasOtherBodies(F) || F.hasFnAttribute(CallersGlobalsAttribute);
-  SmallVector<const User *, 8> Work(G.users());
-  SmallPtrSet<const User *, 8> Seen;
-  while (!Work.empty()) {
-    const User *U = Work.pop_back_val();
-    if (!Seen.insert(U).second)
-      continue;
-    const auto *I = dyn_cast<Instruction>(U);
-    if (I && I->getFunction() != &F && !Anywhere)
-      continue;
-    bool IsView = !I || isa<GetElementPtrInst, PHINode, SelectInst,
-                            AddrSpaceCastInst, FreezeInst>(I);
-    if (IsView)
-      Work.append(U->user_begin(), U->user_end());
-    else if (!isa<LoadInst, CmpInst>(I) &&
-             !(isa<MemTransferInst>(I) &&
-               objectsOf(cast<MemTransferInst>(I)->getDest()) != Objects{&G}))
-      return true;
-  }
-  return false;
-}
-
-/// F, or what it calls, uses variables with pointers in them. Those were set by
-/// the program, as like as not, which makes no shadows.
-static bool mentionsPointerGlobals(Function &F) {
-  SetVector<const Constant *> Seen;
-  for (Function *Reached : closureOf(F))
-    for (Instruction &I : instructions(*Reached))
-      for (const Value *Operand : I.operands())
-        if (auto *C = dyn_cast<Constant>(Operand); C && !isa<ConstantData>(C))
-          Seen.insert(C);
-  for (unsigned K = 0; K != Seen.size(); ++K) {
-    if (auto *G = dyn_cast<GlobalVariable>(Seen[K])) {
-      if (!G->isConstant() && holdsPointer(G->getValueType()) &&
-          tern::hasShadow(*G))
-        return true;
-    } else if (isa<ConstantExpr, ConstantAggregate>(Seen[K])) {
-      for (const Use &Part : Seen[K]->operands())
-        Seen.insert(cast<Constant>(Part));
-    }
-  }
-  return false;
-}
-
 ActivityFacts::ActivityFacts(Function &F, const ArgumentActivity &Arguments,
-                             bool ResultIsActive, CalleeEffects &Effects,
-                             bool MixedParameters)
-    : F(F), Arguments(Arguments), Effects(Effects),
-      MixedParameters(MixedParameters),
-      MeetsPointerGlobals(mentionsPointerGlobals(F)) {
+                             bool ResultIsActive, const Context &Around)
+    : F(F), Arguments(Arguments), Effects(Around.Effects),
+      MixedParameters(Around.MixedParameters),
+      Globals(F, Around.Targets, Around.IsCalled) {
   for (const Instruction &I : instructions(F)) {
     if (isChainedFrame(I))
       ActiveObjects.insert(&I);
@@ -109,7 +50,7 @@ ActivityFacts::ActivityFacts(Function &F, const ArgumentActivity &Arguments,
     for (const Value *Operand : I.operands()) {
       const Value *Base = Operand->stripInBoundsOffsets();
       if (auto *G = dyn_cast<GlobalVariable>(Base))
-        if (isLocalObject(G) && isWrittenGlobal(*G, F))
+        if (Globals.isActive(*G))
           ActiveObjects.insert(G);
     }
   }
@@ -237,13 +178,6 @@ bool ActivityFacts::isActive(const Value *V) const {
   return ActiveValues.contains(V);
 }
 
-/// A table of functions: what is loaded from it is the same in the shadow.
-static bool isVirtualTable(const GlobalVariable &G) {
-  return G.isConstant() &&
-         (G.getName().starts_with("_ZTV") || G.getName().starts_with("_ZTC") ||
-          G.getName().starts_with("vtable."));
-}
-
 PointerActivity ActivityFacts::pointer(const Value *V) const {
   if (const auto *A = dyn_cast<Argument>(V)) {
     auto It = Arguments.find(A);
@@ -276,12 +210,14 @@ bool ActivityFacts::isActiveCall(const CallBase &Call) const {
   for (const Value *Arg : Call.args())
     if (isActive(Arg) || (holdsPointer(Arg->getType()) && hasShadow(Arg)))
       return true;
-  // A callee may read a global that active code writes.
-  const Function *Callee = calledFunction(Call);
-  return !Callee ||
-         (!Callee->isDeclaration() && any_of(ActiveObjects, [](const Value *V) {
-           return isa<GlobalVariable>(V);
-         }));
+  // A callee may read a global that active code writes. One that nobody sees
+  // can carry nothing otherwise, as `what()` of an exception.
+  Function *Callee = calledFunction(Call);
+  if (Callee && Callee->isDeclaration())
+    return false;
+  return any_of(ActiveObjects,
+                [](const Value *V) { return isa<GlobalVariable>(V); }) ||
+         (Callee && Globals.isUsedBy(*Callee));
 }
 
 bool ActivityFacts::activate(const Value *Address) {
@@ -322,7 +258,7 @@ bool ActivityFacts::loadsMixed(const Value *Address) const {
     return false;
   return AllLoadsMixed || any_of(objectsOf(Address), [&](const Value *Object) {
            return MixedObjects.contains(Object) || !isLocalObject(Object) ||
-                  (MeetsPointerGlobals && isa<GlobalVariable>(Object));
+                  (Globals.meetsPointers() && isa<GlobalVariable>(Object));
          });
 }
 
@@ -518,6 +454,8 @@ PointerActivity ActivityFacts::pointerResult(Instruction &I) const {
                   Kind == CallKind::Custom || Kind == CallKind::Missing;
     if (!Passes || !isActiveCall(*Call))
       return PointerActivity::Inactive;
+    if (Call->hasMetadata("tern.trap")) // the program stops there
+      return PointerActivity::Neutral;
     return takesUnshadowed(*Call) ? PointerActivity::Mixed
                                   : PointerActivity::Active;
   }

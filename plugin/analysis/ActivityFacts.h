@@ -18,6 +18,7 @@
 #pragma once
 #include "../Derivative.h"
 #include "CalleeEffects.h"
+#include "GlobalActivity.h"
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/DenseSet.h"
@@ -40,11 +41,18 @@ class ActivityFacts {
 public:
   using ArgumentActivity = llvm::DenseMap<const llvm::Value *, Activity>;
 
-  /// With `MixedParameters`, parameters with a shadow may be inactive at run
-  /// time, and so may be the pointers in their memory.
+  /// What holds outside of the function.
+  struct Context {
+    CalleeEffects &Effects;
+    const CallTargets &Targets;
+    /// Other functions of the request run before, and may write variables.
+    bool IsCalled;
+    /// Parameters with a shadow may be inactive at run time, and so may be the
+    /// pointers in their memory.
+    bool MixedParameters;
+  };
   ActivityFacts(llvm::Function &F, const ArgumentActivity &Arguments,
-                bool ResultIsActive, CalleeEffects &Effects,
-                bool MixedParameters);
+                bool ResultIsActive, const Context &Around);
 
   /// V holds floats of which one may carry a derivative.
   bool isActive(const llvm::Value *V) const;
@@ -56,7 +64,7 @@ public:
   bool carriesOpenBits(const llvm::Value *Bits) const;
   /// Memory with a shadow may hold pointers without.
   bool hasMixedMemory() const {
-    return AllLoadsMixed || MeetsPointerGlobals || !MixedObjects.empty();
+    return AllLoadsMixed || Globals.meetsPointers() || !MixedObjects.empty();
   }
   /// A call (Body, Indirect, Custom, Missing) with a derivative passing
   /// through.
@@ -104,15 +112,8 @@ private:
   llvm::SmallPtrSet<const llvm::Value *, 16> ActiveObjects, MixedObjects;
   llvm::SmallVector<const llvm::Value *, 8> EscapedObjects;
   bool AllLoadsMixed = false;
-  const bool MeetsPointerGlobals;
+  GlobalActivity Globals;
   llvm::SmallVector<LostStore, 4> LostStores, DoubtfulStores;
 };
-
-/// On a function: its caller writes to variables that it reads.
-inline constexpr llvm::StringLiteral CallersGlobalsAttribute =
-    "tern_callers_globals";
-
-/// True if code in F, or in functions that F calls, may write to the global.
-bool isWrittenGlobal(const llvm::GlobalVariable &G, const llvm::Function &F);
 
 } // namespace tern

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "ForeignGlobals.h"
 #include "../Closure.h"
-#include "ActivityFacts.h"
 #include "Calls.h"
+#include "GlobalActivity.h"
 #include "llvm/ADT/SetVector.h"
 #include "llvm/IR/Constants.h"
 #include "llvm/IR/GlobalVariable.h"

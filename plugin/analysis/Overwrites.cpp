@@ -139,12 +139,25 @@ bool Overwrites::mayWriteThroughArguments(
   });
 }
 
+/// The end of a handler releases the exception, which is memory that no other
+/// object of the program is.
+static bool mayReleaseException(const CallBase &Call, const Value *Pointer) {
+  const Function *Callee = calledFunction(Call);
+  return Callee && Callee->getName() == "__cxa_end_catch" &&
+         any_of(objectsOf(Pointer), [](const Value *Object) {
+           return !isa<Argument, GlobalVariable>(Object) &&
+                  !isOwnObject(Object);
+         });
+}
+
 bool Overwrites::mayWriteTo(Instruction &Write, const MemoryLocation &Loc) {
   auto *Call = dyn_cast<CallBase>(&Write);
   if (Call && isReplayed(*Call))
     return mayWriteThroughArguments(
         *Call, Loc, [&](unsigned I) { return writesThrough(*Call, I); });
   CallKind Kind = Call ? classify(*Call) : CallKind::Missing;
+  if (Call && mayReleaseException(*Call, Loc.Ptr))
+    return true;
   // An inactive function (I/O, timing) writes at most through its arguments.
   if (Kind == CallKind::Inactive)
     return mayWriteThroughArguments(

@@ -290,7 +290,7 @@ bool buildForward(const DerivativeKey &Key, Function &Canonical, Function &Into,
                   WorkList &Work) {
   Parameters P;
   cloneBody(Key, Canonical, Into, P);
-  expandIndirectCalls(Into);
+  expandIndirectCalls(Into, Work.callTargets());
   expandReductions(Into);
   ForwardPlan Plan(Into, P.Duals, Key.HasMixedPointers);
   if (!Plan.run(readableName(Key.Primal->getName())))

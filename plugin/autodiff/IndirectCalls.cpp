@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "IndirectCalls.h"
+#include "../Closure.h"
 #include "../analysis/Calls.h"
 #include "Forward.h"
+#include "llvm/ADT/SetVector.h"
 #include "llvm/IR/IRBuilder.h"
 #include "llvm/IR/InlineAsm.h"
 #include "llvm/IR/InstIterator.h"
@@ -25,14 +27,41 @@ static bool hasDerivative(Function &Candidate, const CallBase &Call) {
   return Kind != CallKind::Missing && Kind != CallKind::Indirect;
 }
 
-static SmallVector<Function *, 8> candidatesOf(CallBase &Call) {
-  SmallVector<Function *, 8> Candidates;
-  for (Function &Candidate : *Call.getFunction()->getParent())
-    if (Candidate.getFunctionType() == Call.getFunctionType() &&
-        !Candidate.isIntrinsic() && Candidate.hasAddressTaken() &&
-        hasDerivative(Candidate, Call))
-      Candidates.push_back(&Candidate);
+CallTargets::CallTargets(Module &M) {
+  for (Function &F : M)
+    if (!F.isIntrinsic() && F.hasAddressTaken())
+      All.push_back(&F);
+}
+
+SmallVector<Function *, 8> CallTargets::ofType(FunctionType &T) const {
+  SmallVector<Function *, 8> Found;
+  for (const WeakVH &Handle : All) {
+    auto *Target = cast_or_null<Function>(static_cast<Value *>(Handle));
+    if (Target && Target->getFunctionType() == &T)
+      Found.push_back(Target);
+  }
+  return Found;
+}
+
+SmallVector<Function *, 8>
+CallTargets::candidatesOf(const CallBase &Call) const {
+  auto Candidates = ofType(*Call.getFunctionType());
+  erase_if(Candidates,
+           [&](Function *Target) { return !hasDerivative(*Target, Call); });
   return Candidates;
+}
+
+SmallVector<Function *, 16> CallTargets::reachedFrom(Function &F) const {
+  SmallSetVector<Function *, 16> Reached(from_range, closureOf(F));
+  SmallPtrSet<FunctionType *, 8> Types;
+  for (unsigned I = 0; I != Reached.size(); ++I)
+    for (Instruction &Inst : instructions(*Reached[I]))
+      if (auto *Call = dyn_cast<CallBase>(&Inst);
+          Call && !isa<Constant, InlineAsm>(Call->getCalledOperand()) &&
+          Types.insert(Call->getFunctionType()).second)
+        for (Function *Target : ofType(*Call->getFunctionType()))
+          Reached.insert_range(closureOf(*Target));
+  return Reached.takeVector();
 }
 
 namespace {
@@ -152,7 +181,7 @@ static void chooseOperations(Function &F) {
   }
 }
 
-void expandIndirectCalls(Function &F) {
+void expandIndirectCalls(Function &F, const CallTargets &Targets) {
   SmallVector<CallBase *, 8> Calls;
   for (Instruction &I : instructions(F))
     if (auto *Call = dyn_cast<CallBase>(&I))
@@ -160,7 +189,7 @@ void expandIndirectCalls(Function &F) {
           !isa<InlineAsm>(Call->getCalledOperand()))
         Calls.push_back(Call);
   for (CallBase *Call : Calls) {
-    auto Candidates = candidatesOf(*Call);
+    auto Candidates = Targets.candidatesOf(*Call);
     if (Candidates.empty())
       continue;
     Choice C = isolate(*Call);

@@ -13,6 +13,8 @@ class Function;
 
 namespace tern {
 
+class CallTargets;
+
 class WorkList {
 public:
   virtual ~WorkList() = default;
@@ -20,6 +22,8 @@ public:
   virtual llvm::Function *request(const DerivativeKey &Key) = 0;
   /// What the functions of the module do to memory.
   virtual CalleeEffects &calleeEffects() = 0;
+  /// What calls through pointers can reach.
+  virtual const CallTargets &callTargets() const = 0;
 };
 
 /// Fills the body of `Into` (declared with derivativeType(Key)) with the

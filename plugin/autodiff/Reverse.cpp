@@ -399,11 +399,14 @@ bool ReverseBuilder::keepsDerivatives(const ActivityFacts &Facts) {
 bool ReverseBuilder::build() {
   cloneBody();
   chainInnerFrames(G);
-  expandIndirectCalls(G);
+  expandIndirectCalls(G, Work.callTargets());
   auto Arguments = argumentActivity();
   auto FactsNow = [&] {
     return ActivityFacts(G, Arguments, Key.Result == Activity::Active,
-                         Work.calleeEffects(), Key.HasMixedPointers);
+                         {.Effects = Work.calleeEffects(),
+                          .Targets = Work.callTargets(),
+                          .IsCalled = Key.TheMode != Mode::Grad,
+                          .MixedParameters = Key.HasMixedPointers});
   };
   if (callsStrings(G) && !keepsFloatsOutOfStrings(FactsNow()))
     return false;
