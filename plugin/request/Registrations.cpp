@@ -13,6 +13,7 @@
 // (Request.h lists them). The globals stay: with -flto the link step reads them
 // again, for requests that were left to it.
 #include "../Diagnostics.h"
+#include "../rules/Rules.h"
 #include "PlainHooks.h"
 #include "Request.h"
 #include "llvm/ADT/DenseMap.h"
@@ -168,23 +169,28 @@ static const Registration *registrationIn(StringRef Name) {
   return nullptr;
 }
 
-/// Registrations hold functions; an error names the first one that it finds.
-static void refuse(GlobalVariable &G, Module &M) {
-  SmallVector<Constant *, 4> Leaves;
-  if (G.hasInitializer())
-    collectLeaves(G.getInitializer(), Leaves);
-  Function *Where = functionAt(Leaves, 0);
+/// At the function that a registration is about, if it is seen here.
+static void refuseAt(Function *Where, Module &M, std::string What,
+                     std::string Remedy) {
   if (!Where || Where->isDeclaration())
     for (Function &F : M)
       if (!F.isDeclaration())
         Where = &F;
   if (Where && !Where->isDeclaration())
-    report(Diag::BadRequest, *Where,
-           {"the registration '" + G.getName().str() +
-                "' does not hold what it should, or not as constants",
-            "gradient: {f, record, reverse}; derivative: {f, jvp}; inactivefn: "
-            "{f}; function_like: {f, \"name\"}; allocation_like: {allocate, "
-            "size argument, \"-1\", free}"});
+    report(Diag::BadRequest, *Where, {std::move(What), std::move(Remedy)});
+}
+
+/// Registrations hold functions; an error names the first one that it finds.
+static void refuse(GlobalVariable &G, Module &M) {
+  SmallVector<Constant *, 4> Leaves;
+  if (G.hasInitializer())
+    collectLeaves(G.getInitializer(), Leaves);
+  refuseAt(functionAt(Leaves, 0), M,
+           "the registration '" + G.getName().str() +
+               "' does not hold what it should, or not as constants",
+           "gradient: {f, record, reverse}; derivative: {f, jvp}; inactivefn: "
+           "{f}; function_like: {f, \"name\"}; allocation_like: {allocate, "
+           "size argument, \"-1\", free}");
 }
 
 static void readGlobals(Module &M) {
@@ -226,10 +232,23 @@ static void readAnnotations(Module &M) {
   }
 }
 
+static void checkLikenesses(Module &M) {
+  for (Function &F : M)
+    if (F.hasFnAttribute("tern_function_like") && !isLikeKnownFunction(F))
+      refuseAt(
+          &F, M,
+          "'" + readableName(F.getName()) + "' is to have the derivative of '" +
+              F.getFnAttribute("tern_function_like").getValueAsString().str() +
+              "', but Tern has no rule of that name for these parameters",
+          "name a function of libm that takes the same, or give a rule "
+          "with TERN_GRADIENT and TERN_DERIVATIVE");
+}
+
 void readRegistrations(Module &M) {
   rules().clear();
   readGlobals(M);
   readAnnotations(M);
+  checkLikenesses(M);
   lowerPlainHooks(M);
 }
 
