@@ -74,7 +74,7 @@ void ReverseSweep::recordCall(CallBase &Call) {
     return report(Diag::IndirectCall, Call, {readableName(G.getName())});
   report(Diag::MissingBody, Call,
          {readableName(calledFunction(Call)->getName()),
-          readableName(G.getName())});
+          readableName(G.getName()), "TERN_GRADIENT"});
 }
 
 /// What releases memory by arguments that were packed into a block (below).
