@@ -73,14 +73,45 @@ struct Registration {
 };
 } // namespace
 
+/// At the function that a registration is about, if it is seen here.
+static void refuseAt(Function *Where, Module &M, std::string What,
+                     std::string Remedy) {
+  if (!Where || Where->isDeclaration())
+    for (Function &F : M)
+      if (!F.isDeclaration())
+        Where = &F;
+  if (Where && !Where->isDeclaration())
+    report(Diag::BadRequest, *Where, {std::move(What), std::move(Remedy)});
+}
+
+/// A header's static functions are there once for each file that is linked;
+/// the linker has numbered them.
+static bool areCopies(const Function &A, const Function &B) {
+  return &A == &B ||
+         (A.hasLocalLinkage() && B.hasLocalLinkage() &&
+          A.getName().split('.').first == B.getName().split('.').first);
+}
+
+/// Takes a rule's part down; a second one is an error.
+static void setPart(Function *&Part, Function *New, Function &Of) {
+  if (Part && !areCopies(*Part, *New))
+    refuseAt(&Of, *Of.getParent(),
+             "'" + readableName(Of.getName()) +
+                 "' has two rules for the same mode, '" +
+                 readableName(Part->getName()) + "' and '" +
+                 readableName(New->getName()) + "'",
+             "keep one");
+  Part = New;
+}
+
 static bool readGradient(ArrayRef<Constant *> Leaves) {
   Function *F = functionAt(Leaves, 0);
   Function *Record = functionAt(Leaves, 1), *Reverse = functionAt(Leaves, 2);
   if (!F || !Record || !Reverse || Leaves.size() != 3)
     return false;
   CustomRule &Rule = rules()[F];
-  Rule.Record = Record;
-  Rule.Reverse = Reverse;
+  setPart(Rule.Record, Record, *F);
+  setPart(Rule.Reverse, Reverse, *F);
   return true;
 }
 
@@ -88,7 +119,7 @@ static bool readDerivative(ArrayRef<Constant *> Leaves) {
   Function *F = functionAt(Leaves, 0), *Jvp = functionAt(Leaves, 1);
   if (!F || !Jvp || Leaves.size() != 2)
     return false;
-  rules()[F].Jvp = Jvp;
+  setPart(rules()[F].Jvp, Jvp, *F);
   return true;
 }
 
@@ -167,17 +198,6 @@ static const Registration *registrationIn(StringRef Name) {
         return &Row;
   }
   return nullptr;
-}
-
-/// At the function that a registration is about, if it is seen here.
-static void refuseAt(Function *Where, Module &M, std::string What,
-                     std::string Remedy) {
-  if (!Where || Where->isDeclaration())
-    for (Function &F : M)
-      if (!F.isDeclaration())
-        Where = &F;
-  if (Where && !Where->isDeclaration())
-    report(Diag::BadRequest, *Where, {std::move(What), std::move(Remedy)});
 }
 
 /// Registrations hold functions; an error names the first one that it finds.

@@ -29,5 +29,25 @@ void *__enzyme_function_like_square[2] = {(void *)square, "pow"};
 __attribute__((annotate("enzyme_function_like=nosuch"))) double like(double x) {
   return x;
 }
+#elif CASE == 7
+// CHECK-LABEL: case 7:
+// CHECK: error: 'square' has two rules for the same mode, 'slope' and 'slope2' [tern-D05]; keep one
+double slope(double x, double t) { return 2 * x * t; }
+double slope2(double x, double t) { return 3 * x * t; }
+void *__enzyme_register_derivative_1[] = {(void *)square, (void *)slope};
+void *__enzyme_register_derivative_2[] = {(void *)square, (void *)slope2};
+#elif CASE == 8
+// CHECK-LABEL: case 8:
+// CHECK: error: 'square' has two rules for the same mode, 'back' and 'back2' [tern-D05]; keep one
+struct recorded {
+  void *tape;
+  double result;
+} record(double x);
+double back(double x, double t, void *tape);
+double back2(double x, double t, void *tape);
+void *__enzyme_register_gradient_1[] = {(void *)square, (void *)record,
+                                        (void *)back};
+void *__enzyme_register_gradient_2[] = {(void *)square, (void *)record,
+                                        (void *)back2};
 #endif
-// LAST-CASE: 6
+// LAST-CASE: 8
