@@ -7,7 +7,7 @@ from pathlib import Path
 root = Path(sys.argv[1])
 table = (root / "plugin" / "Diagnostics.def").read_text()
 page = (root / "docs" / "diagnostics.md").read_text()
-tags = re.findall(r'^DIAGNOSTIC\(\w+,\s*"(\w+)"', table, re.MULTILINE)
+tags = re.findall(r'^DIAGNOSTIC\(\s*\w+,\s*"(\w+)"', table, re.MULTILINE)
 sections = dict(re.findall(r"^## tern-(\w+)\b.*\n((?:(?!## ).*\n?)*)", page, re.MULTILINE))
 tests = {}
 for path in (root / "test" / "diagnostics").rglob("*"):
