@@ -226,8 +226,9 @@ static void runPasses(Function &F,
   FPM.run(F, A.FAM);
 }
 
-/// A function without body, such as libm's sin: its canonical form calls it, so
-/// that a rule applies or the refusal is that of any other call.
+/// A function without body, such as libm's sin, or one that is to have the
+/// derivative of such a function: its canonical form calls it, so that a rule
+/// applies or the refusal is that of any other call.
 static void callPrimal(Function &Clone, Function &F) {
   IRBuilder<> B(BasicBlock::Create(F.getContext(), "entry", &Clone));
   SmallVector<Value *, 4> Args;
@@ -264,13 +265,16 @@ static void copyByValArguments(Function &Clone) {
 static Function *cloneForCanonical(Function &F) {
   ValueToValueMapTy VMap;
   Function *Clone = CloneFunction(&F, VMap);
+  bool CallsPrimal = F.isDeclaration() || isLikeKnownFunction(F);
+  if (CallsPrimal)
+    Clone->deleteBody();
   Clone->setName(F.getName() + ".canonical");
   Clone->setLinkage(GlobalValue::InternalLinkage);
   Clone->setVisibility(GlobalValue::DefaultVisibility);
   Clone->setDSOLocal(true);
   Clone->setComdat(nullptr);
   dropAttributes(*Clone);
-  if (F.isDeclaration())
+  if (CallsPrimal)
     callPrimal(*Clone, F);
   copyByValArguments(*Clone);
   return Clone;

@@ -341,8 +341,10 @@ bool ActivityFacts::takesUnshadowed(const CallBase &Call) const {
 bool ActivityFacts::touchReachable(const CallBase &Call) {
   bool Changed = false;
   const CalleeEffects::Summary *Callee = nullptr;
-  if (classify(Call) == CallKind::Body)
-    Callee = &Effects.of(*calledFunction(Call));
+  // A rule does to memory what the function does, and so to the shadow.
+  if (Function *Called = calledFunction(Call);
+      Called && !Called->isDeclaration())
+    Callee = &Effects.of(*Called);
   if (!Callee || Callee->Elsewhere)
     Changed |= activateEscaped();
   bool Places = !Callee || Callee->PlacesGlobals ||

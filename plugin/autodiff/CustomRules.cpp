@@ -3,6 +3,7 @@
 #include "../Diagnostics.h"
 #include "../analysis/Calls.h"
 #include "../request/Request.h"
+#include "RuleShadows.h"
 #include "TapeCalls.h"
 #include "llvm/IR/IRBuilder.h"
 #include "llvm/IR/Instructions.h"
@@ -121,12 +122,16 @@ bool Adapter::gatherArguments(Function &To, unsigned Trailing, unsigned Lane) {
   for (auto [Arg, Shadow] : zip(Primals, Shadows)) {
     Args.push_back(Arg);
     bool IsPointer = holdsPointer(Arg->getType());
+    if (Key.HasMixedPointers && !Shadow.empty() &&
+        Arg->getType()->isPointerTy())
+      stopIfUnshadowed(Arg, Shadow[Lane], F, B);
     if (!Shadow.empty() && (IsPointer || isForward()))
       Args.push_back(Shadow[Lane]);
     else if (IsPointer && WantsAll)
       return refuse(To,
-                    "wants a shadow for a pointer that carries no "
-                    "derivative here; pass it as Duplicated, with a shadow");
+                    "wants a shadow for a pointer to memory that has none, of "
+                    "a size not known here; pass that memory with a zeroed "
+                    "shadow (Duplicated, Dual, enzyme_dup)");
     else if (isForward() && isNumber(Arg->getType()))
       Args.push_back(Constant::getNullValue(Arg->getType()));
   }

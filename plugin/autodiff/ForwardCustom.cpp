@@ -14,6 +14,8 @@
 #include "../request/Request.h"
 #include "Forward.h"
 #include "ForwardOperands.h"
+#include "RuleShadows.h"
+#include "WrittenArguments.h"
 #include "llvm/IR/Instructions.h"
 #include "llvm/IR/Module.h"
 #include "llvm/Transforms/Utils/BasicBlockUtils.h"
@@ -85,23 +87,25 @@ bool ForwardBuilder::checkCustom(CustomCall &C) {
     bool Carries = Plan.carries(U);
     if (!C.takesShadow(U, Carries) || pointsNowhere(*U))
       continue;
+    if (!Carries && tableBehind(U))
+      continue;
     if (!Carries)
       return C.refuse(Key,
-                      "memory without a shadow, passed to the derivative rule "
-                      "for",
-                      "pass that memory as Duplicated with a zeroed shadow");
+                      "memory without a shadow, of a size not known here, "
+                      "passed to the rule for",
+                      "pass that memory with a zeroed shadow (Dual, "
+                      "Duplicated, enzyme_dup)");
     // The rule runs once per tangent.
-    if (Key.Width > 1 && !C.Call.onlyReadsMemory(C.Call.getArgOperandNo(&U)))
+    unsigned Number = C.Call.getArgOperandNo(&U);
+    if (Key.Width > 1 && !C.Call.onlyReadsMemory(Number) &&
+        mayWriteThrough(*calledFunction(C.Call), Number))
       return C.refuse(Key,
                       "several tangents at once through memory written by the "
                       "derivative rule for",
                       "ask for one tangent at a time");
-    if (Value *Inactive = isInactive(U)) {
-      IRBuilder<> B(&C.Call);
-      B.SetInsertPoint(SplitBlockAndInsertIfThen(Inactive, C.Call.getIterator(),
-                                                 /*Unreachable=*/false));
-      emitStop("memory without a shadow is passed to a derivative rule", B);
-    }
+    IRBuilder<> B(&C.Call);
+    if (Plan.isMixed(U))
+      stopIfUnshadowed(U, tangent(U, 0, B), *calledFunction(C.Call), B);
   }
   return true;
 }
@@ -133,7 +137,12 @@ SmallVector<Value *, 16> ForwardBuilder::customArguments(CustomCall &C,
     Args.push_back(C.Memory);
   for (Value *Arg : C.Call.args()) {
     Args.push_back(Arg);
-    if (C.takesShadow(Arg, Plan.carries(Arg)) || holdsFloat(Arg->getType()))
+    bool TakesShadow = C.takesShadow(Arg, Plan.carries(Arg));
+    GlobalVariable *Table =
+        TakesShadow && !Plan.carries(Arg) ? tableBehind(Arg) : nullptr;
+    if (Table)
+      Args.push_back(placeInTwin(Arg, zerosFor(*Table), B));
+    else if (TakesShadow || holdsFloat(Arg->getType()))
       Args.push_back(tangent(Arg, Lane, B));
   }
   return Args;

@@ -4,6 +4,7 @@
 #include "../request/Request.h"
 #include "../rules/Rules.h"
 #include "ForwardOperands.h"
+#include "RuleShadows.h"
 #include "ShadowGlobals.h"
 #include "WrittenArguments.h"
 #include "llvm/ADT/PostOrderIterator.h"
@@ -363,6 +364,28 @@ bool ForwardPlan::mayWrite(const CallBase &Call, unsigned Number) {
   return Known->second;
 }
 
+/// A rule writes tangents to the shadows of its outputs, so that local memory
+/// needs one; if it takes a shadow for every pointer, the inputs do, too.
+bool ForwardPlan::shadowForRule(CallBase &Call) {
+  const Function &Rule = *findCustomRule(*calledFunction(Call))->Jvp;
+  unsigned Floats = 0, Pointers = 0;
+  for (const Value *Arg : Call.args()) {
+    Floats += holdsFloat(Arg->getType());
+    Pointers += Arg->getType()->isPointerTy();
+  }
+  unsigned Given = Rule.arg_size() - Rule.hasStructRetAttr();
+  unsigned Known = Call.arg_size() + Floats;
+  bool Changed = false;
+  for (Use &U : Call.args())
+    if (!U->getType()->isPointerTy() || Given == Known || tableBehind(U))
+      continue;
+    else if (mayWrite(Call, Call.getArgOperandNo(&U)))
+      Changed |= shadowObjects(U.get(), Call);
+    else if (Given == Known + Pointers)
+      Changed |= shadowLocals(U.get());
+  return Changed;
+}
+
 bool ForwardPlan::visitCall(CallBase &Call) {
   CallKind Kind = kindOf(Call);
   bool Changed = false;
@@ -399,6 +422,8 @@ bool ForwardPlan::visitCall(CallBase &Call) {
   }
   if (!isDerived(Call))
     return false;
+  if (Kind == CallKind::Custom)
+    Changed |= shadowForRule(Call);
   for (Use &U : Call.args())
     if (!U->getType()->isPointerTy())
       Changed |= holdsPointer(U->getType()) && shadowEscaping();

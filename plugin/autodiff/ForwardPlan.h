@@ -92,6 +92,7 @@ private:
   bool shadowLocals(const llvm::Value *Pointer);
   bool shadowLeaving(const llvm::Instruction &I);
   bool shadowEscaping();
+  bool shadowForRule(llvm::CallBase &Call);
   bool mayWrite(const llvm::CallBase &Call, unsigned Number);
   bool isPlainLocal(const llvm::Value *Object) const;
   void findMixedMoves();

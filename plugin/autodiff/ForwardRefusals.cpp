@@ -162,7 +162,8 @@ bool ForwardPlan::checkCall(CallBase &Call, const std::string &Primal) {
     if (Callee->isIntrinsic())
       return Refuse(Diag::UnknownInstruction,
                     {Callee->getName().str(), Primal});
-    return Refuse(Diag::MissingBody, {readableName(Callee->getName()), Primal});
+    return Refuse(Diag::MissingBody,
+                  {readableName(Callee->getName()), Primal, "TERN_DERIVATIVE"});
   case CallKind::Body:
     if (Callee->isVarArg())
       return Refuse(Diag::UnsupportedFlow,

@@ -112,18 +112,21 @@ static std::string placeOf(const Instruction &I) {
   return " in " + readableName(I.getFunction()->getName());
 }
 
-void stopIfLost(Value *IsLost, const Instruction &Store, IRBuilderBase &B) {
+void stopIf(Value *Condition, const std::string &Message, IRBuilderBase &B) {
   Module &M = *B.GetInsertBlock()->getModule();
   FunctionCallee Stop = M.getOrInsertFunction("tern_stop_if", B.getVoidTy(),
                                               B.getInt32Ty(), B.getPtrTy());
-  std::string Message = "a value that carries a derivative is stored" +
-                        placeOf(Store) +
-                        " in memory without a shadow and may be read again "
-                        "[tern-D07]";
-  CallInst *Call = B.CreateCall(Stop, {B.CreateZExt(IsLost, B.getInt32Ty()),
+  CallInst *Call = B.CreateCall(Stop, {B.CreateZExt(Condition, B.getInt32Ty()),
                                        B.CreateGlobalString(Message)});
   Call->setDoesNotThrow();
   Call->setMemoryEffects(MemoryEffects::inaccessibleMemOnly());
+}
+
+void stopIfLost(Value *IsLost, const Instruction &Store, IRBuilderBase &B) {
+  stopIf(IsLost,
+         "a value that carries a derivative is stored" + placeOf(Store) +
+             " in memory without a shadow and may be read again [tern-D07]",
+         B);
 }
 
 } // namespace tern

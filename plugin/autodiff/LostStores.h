@@ -28,6 +28,10 @@ bool isReadAgain(const llvm::Instruction &Store,
                  llvm::ArrayRef<const llvm::Value *> Objects,
                  llvm::function_ref<bool(const llvm::Value *)> HasShadow);
 
+/// The program stops with the message if `Condition`.
+void stopIf(llvm::Value *Condition, const std::string &Message,
+            llvm::IRBuilderBase &B);
+
 /// Where only the run shows whether the memory has a shadow: the program stops,
 /// naming the place, if `IsLost`.
 void stopIfLost(llvm::Value *IsLost, const llvm::Instruction &Store,

@@ -13,11 +13,14 @@
 #include "../analysis/Calls.h"
 #include "../rules/Rules.h"
 #include "CustomRules.h"
+#include "ForwardOperands.h"
 #include "IndirectCalls.h"
 #include "Replay.h"
 #include "ReverseSweep.h"
+#include "RuleShadows.h"
 #include "TapeCalls.h"
 #include "llvm/IR/Instructions.h"
+#include "llvm/IR/IntrinsicInst.h"
 #include "llvm/IR/Module.h"
 #include "llvm/Transforms/Utils/Local.h"
 
@@ -71,7 +74,7 @@ void ReverseSweep::recordCall(CallBase &Call) {
     return report(Diag::IndirectCall, Call, {readableName(G.getName())});
   report(Diag::MissingBody, Call,
          {readableName(calledFunction(Call)->getName()),
-          readableName(G.getName())});
+          readableName(G.getName()), "TERN_GRADIENT"});
 }
 
 /// What releases memory by arguments that were packed into a block (below).
@@ -181,14 +184,56 @@ bool ReverseSweep::hasMixedArgument(const CallBase &Call) const {
   });
 }
 
+/// A shadow that a rule wants and the memory does not have, but need not.
+static bool hasStandIn(const Value *Pointer) {
+  return pointsNowhere(*Pointer) || tableBehind(Pointer);
+}
+
+/// Memory of a size that is not known here, where the rule wants a shadow.
+bool ReverseSweep::lacksShadowForRule(const CallBase &Call) const {
+  return recordTakesAllShadows(*calledFunction(Call)) &&
+         any_of(Call.args(), [&](const Use &Arg) {
+           return holdsPointer(Arg->getType()) && !Facts.hasShadow(Arg) &&
+                  !hasStandIn(Arg);
+         });
+}
+
+/// A block as large as the table, the same in both sweeps.
+static Value *newTwin(const GlobalVariable &Table, Function &G, Value *Tape) {
+  BasicBlock::iterator At = G.getEntryBlock().begin();
+  if (auto *Slot = dyn_cast<AllocaInst>(Tape)) {
+    At = std::next(Slot->getIterator());
+    while (isa<MemSetInst>(At))
+      ++At;
+  }
+  IRBuilder<> B(&G.getEntryBlock(), At);
+  Value *Bytes =
+      B.getInt64(G.getDataLayout().getTypeAllocSize(Table.getValueType()));
+  CallInst *Twin = newBlock(B, Tape, Bytes, Table.getName() + ".shadow");
+  B.CreateMemSet(Twin, B.getInt8(0), Bytes, BlockAlign);
+  return Twin;
+}
+
+Value *ReverseSweep::shadowForRule(CallBase &Call, const Use &Arg,
+                                   unsigned Lane, IRBuilderBase &At) {
+  GlobalVariable *Table = Facts.hasShadow(Arg) ? nullptr : tableBehind(Arg);
+  if (!Table || !hasRuleFor(*calledFunction(Call), Mode::Record))
+    return Shadow.get(Arg, Lane);
+  Value *&Twin = TableTwins[Table];
+  if (!Twin)
+    Twin = newTwin(*Table, G, Tape);
+  return placeInTwin(Arg, Twin, At);
+}
+
 DerivativeKey ReverseSweep::keyOf(CallBase &Call, Mode M) {
   DerivativeKey K;
+  bool WantsAll = recordTakesAllShadows(*calledFunction(Call));
   K.Primal = calledFunction(Call);
   K.TheMode = M;
   K.Width = Key.Width;
   for (const Use &Arg : Call.args()) {
     bool Points = holdsPointer(Arg->getType());
-    if (Points && Facts.hasShadow(Arg))
+    if (Points && (Facts.hasShadow(Arg) || (WantsAll && hasStandIn(Arg))))
       K.Args.push_back(Activity::Duplicated);
     else if (!Points && Facts.isActive(Arg))
       K.Args.push_back(Activity::Active);
@@ -209,13 +254,14 @@ DerivativeKey ReverseSweep::keyOf(CallBase &Call, Mode M) {
 }
 
 SmallVector<Value *, 8> ReverseSweep::sweepArguments(CallBase &Call,
-                                                     const DerivativeKey &K) {
+                                                     const DerivativeKey &K,
+                                                     IRBuilderBase &At) {
   SmallVector<Value *, 8> Args;
   for (auto [Arg, Act] : zip(Call.args(), K.Args)) {
     Args.push_back(Arg);
     if (Act == Activity::Duplicated)
       for (unsigned Lane = 0; Lane != Key.Width; ++Lane)
-        Args.push_back(Shadow.get(Arg, Lane));
+        Args.push_back(shadowForRule(Call, Arg, Lane, At));
   }
   return Args;
 }
@@ -241,22 +287,27 @@ void ReverseSweep::recordBody(CallBase &Call) {
     return keepState(Call);
   auto *Invoke = dyn_cast<InvokeInst>(&Call);
   bool Caught = Invoke && Flow.isLive(Invoke->getUnwindDest());
-  // A rule of the user's adds to the shadows that it is given.
-  bool AnyMixed =
-      hasRuleFor(*calledFunction(Call), Mode::Record) && hasMixedArgument(Call);
-  if (Caught || AnyMixed || mixesFloatsAndPointers(Call)) {
+  if (Caught || mixesFloatsAndPointers(Call)) {
     Failed = true;
-    const char *What =
-        Caught     ? "an exception caught outside the recursive or "
-                     "indirect call that throws it"
-        : AnyMixed ? "a call whose pointer argument may or may not have a "
-                     "shadow"
-                   : "a call that passes pointers and numbers in one struct "
-                     "by value";
+    const char *What = Caught
+                           ? "an exception caught outside the recursive or "
+                             "indirect call that throws it"
+                           : "a call that passes pointers and numbers in one "
+                             "struct by value";
     return report(Diag::UnsupportedFlow, Call,
                   {What, readableName(G.getName()),
                    "let the function be inlined, or give it a rule with "
                    "TERN_GRADIENT"});
+  }
+  if (lacksShadowForRule(Call)) {
+    Failed = true;
+    return report(Diag::UnsupportedFlow, Call,
+                  {"memory without a shadow, of a size not known here, passed "
+                   "to the rule for '" +
+                       readableName(calledFunction(Call)->getName()) + "'",
+                   readableName(G.getName()),
+                   "pass that memory with a zeroed shadow (Duplicated, "
+                   "enzyme_dup)"});
   }
   UsesTape = true;
   if (calledFunction(Call)->isVarArg()) {
@@ -269,9 +320,9 @@ void ReverseSweep::recordBody(CallBase &Call) {
   }
   DerivativeKey K = keyOf(Call, Mode::Record);
   Function *Record = Work.request(K);
-  SmallVector<Value *, 8> Args = sweepArguments(Call, K);
-  Args.push_back(Tape);
   IRBuilder<> At(&Call);
+  SmallVector<Value *, 8> Args = sweepArguments(Call, K, At);
+  Args.push_back(Tape);
   CallInst *New = At.CreateCall(Record, Args);
   OwnCalls.insert(New);
   if (Invoke)
@@ -385,7 +436,7 @@ void ReverseSweep::reverseBody(CallBase &Call) {
     return replay(Call);
   DerivativeKey K = keyOf(Call, Mode::Reverse);
   Function *Reverse = Work.request(K);
-  SmallVector<Value *, 8> Args = sweepArguments(Call, K);
+  SmallVector<Value *, 8> Args = sweepArguments(Call, K, B);
   if (K.Result == Activity::Active)
     for (unsigned Lane = 0; Lane != Key.Width; ++Lane)
       Args.push_back(Adjoint.take(&Call, Lane, B));

@@ -76,7 +76,7 @@ void ReverseSweep::replay(CallBase &Call) {
   Function *Gradient = Work.request(K);
   Gradient->addFnAttr(Attribute::AlwaysInline);
   markReplayGradient(*Gradient, *K.Primal);
-  SmallVector<Value *, 8> Args = sweepArguments(Call, K);
+  SmallVector<Value *, 8> Args = sweepArguments(Call, K, B);
   forgetSums(Call, Args);
   Args.push_back(Tape);
   UsesTape = true;

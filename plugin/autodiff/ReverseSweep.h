@@ -122,10 +122,14 @@ private:
   void reverseBody(llvm::CallBase &Call);
   void addAdjointsOf(llvm::CallBase &Call, const DerivativeKey &Key,
                      llvm::Value *Returned);
+  bool lacksShadowForRule(const llvm::CallBase &Call) const;
   bool hasMixedArgument(const llvm::CallBase &Call) const;
   DerivativeKey keyOf(llvm::CallBase &Call, Mode M);
+  llvm::Value *shadowForRule(llvm::CallBase &Call, const llvm::Use &Arg,
+                             unsigned Lane, llvm::IRBuilderBase &At);
   llvm::SmallVector<llvm::Value *, 8> sweepArguments(llvm::CallBase &Call,
-                                                     const DerivativeKey &Key);
+                                                     const DerivativeKey &Key,
+                                                     llvm::IRBuilderBase &At);
 
   // ReverseReplay.cpp
   void keepState(llvm::CallBase &Call);
@@ -142,6 +146,8 @@ private:
   llvm::IRBuilder<> B;
   llvm::FastMathFlags CommonFlags;
   llvm::AllocaInst *Scratch = nullptr;
+  /// What stands in for the shadows of tables that are passed to rules.
+  llvm::DenseMap<const llvm::GlobalVariable *, llvm::Value *> TableTwins;
   llvm::MapVector<llvm::CallBase *, llvm::Value *> RecordedCalls;
   llvm::MapVector<llvm::InvokeInst *, llvm::CallInst *> RecordedInvokes;
   /// Where on the tape the state is that a replayed call starts from.

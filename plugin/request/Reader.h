@@ -59,6 +59,8 @@ private:
   bool settleStructResult();
   bool seedStructResult();
   bool settleResult();
+  unsigned seedPieces() const;
+  llvm::Value *takeSeed(llvm::Type *Ty, unsigned Pieces);
   bool settleSeeds();
   bool settleTape();
   bool settleReturn();

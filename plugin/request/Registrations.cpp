@@ -13,6 +13,7 @@
 // (Request.h lists them). The globals stay: with -flto the link step reads them
 // again, for requests that were left to it.
 #include "../Diagnostics.h"
+#include "../rules/Rules.h"
 #include "PlainHooks.h"
 #include "Request.h"
 #include "llvm/ADT/DenseMap.h"
@@ -72,14 +73,45 @@ struct Registration {
 };
 } // namespace
 
+/// At the function that a registration is about, if it is seen here.
+static void refuseAt(Function *Where, Module &M, std::string What,
+                     std::string Remedy) {
+  if (!Where || Where->isDeclaration())
+    for (Function &F : M)
+      if (!F.isDeclaration())
+        Where = &F;
+  if (Where && !Where->isDeclaration())
+    report(Diag::BadRequest, *Where, {std::move(What), std::move(Remedy)});
+}
+
+/// A header's static functions are there once for each file that is linked;
+/// the linker has numbered them.
+static bool areCopies(const Function &A, const Function &B) {
+  return &A == &B ||
+         (A.hasLocalLinkage() && B.hasLocalLinkage() &&
+          A.getName().split('.').first == B.getName().split('.').first);
+}
+
+/// Takes a rule's part down; a second one is an error.
+static void setPart(Function *&Part, Function *New, Function &Of) {
+  if (Part && !areCopies(*Part, *New))
+    refuseAt(&Of, *Of.getParent(),
+             "'" + readableName(Of.getName()) +
+                 "' has two rules for the same mode, '" +
+                 readableName(Part->getName()) + "' and '" +
+                 readableName(New->getName()) + "'",
+             "keep one");
+  Part = New;
+}
+
 static bool readGradient(ArrayRef<Constant *> Leaves) {
   Function *F = functionAt(Leaves, 0);
   Function *Record = functionAt(Leaves, 1), *Reverse = functionAt(Leaves, 2);
   if (!F || !Record || !Reverse || Leaves.size() != 3)
     return false;
   CustomRule &Rule = rules()[F];
-  Rule.Record = Record;
-  Rule.Reverse = Reverse;
+  setPart(Rule.Record, Record, *F);
+  setPart(Rule.Reverse, Reverse, *F);
   return true;
 }
 
@@ -87,7 +119,7 @@ static bool readDerivative(ArrayRef<Constant *> Leaves) {
   Function *F = functionAt(Leaves, 0), *Jvp = functionAt(Leaves, 1);
   if (!F || !Jvp || Leaves.size() != 2)
     return false;
-  rules()[F].Jvp = Jvp;
+  setPart(rules()[F].Jvp, Jvp, *F);
   return true;
 }
 
@@ -173,18 +205,12 @@ static void refuse(GlobalVariable &G, Module &M) {
   SmallVector<Constant *, 4> Leaves;
   if (G.hasInitializer())
     collectLeaves(G.getInitializer(), Leaves);
-  Function *Where = functionAt(Leaves, 0);
-  if (!Where || Where->isDeclaration())
-    for (Function &F : M)
-      if (!F.isDeclaration())
-        Where = &F;
-  if (Where && !Where->isDeclaration())
-    report(Diag::BadRequest, *Where,
-           {"the registration '" + G.getName().str() +
-                "' does not hold what it should, or not as constants",
-            "gradient: {f, record, reverse}; derivative: {f, jvp}; inactivefn: "
-            "{f}; function_like: {f, \"name\"}; allocation_like: {allocate, "
-            "size argument, \"-1\", free}"});
+  refuseAt(functionAt(Leaves, 0), M,
+           "the registration '" + G.getName().str() +
+               "' does not hold what it should, or not as constants",
+           "gradient: {f, record, reverse}; derivative: {f, jvp}; inactivefn: "
+           "{f}; function_like: {f, \"name\"}; allocation_like: {allocate, "
+           "size argument, \"-1\", free}");
 }
 
 static void readGlobals(Module &M) {
@@ -226,10 +252,23 @@ static void readAnnotations(Module &M) {
   }
 }
 
+static void checkLikenesses(Module &M) {
+  for (Function &F : M)
+    if (F.hasFnAttribute("tern_function_like") && !isLikeKnownFunction(F))
+      refuseAt(
+          &F, M,
+          "'" + readableName(F.getName()) + "' is to have the derivative of '" +
+              F.getFnAttribute("tern_function_like").getValueAsString().str() +
+              "', but Tern has no rule of that name for these parameters",
+          "name a function of libm that takes the same, or give a rule "
+          "with TERN_GRADIENT and TERN_DERIVATIVE");
+}
+
 void readRegistrations(Module &M) {
   rules().clear();
   readGlobals(M);
   readAnnotations(M);
+  checkLikenesses(M);
   lowerPlainHooks(M);
 }
 

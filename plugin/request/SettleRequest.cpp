@@ -134,7 +134,7 @@ bool Reader::settleResult() {
 bool Reader::readTrailing() {
   bool TakesSeed = !isForward() && R.Key.TheMode != Mode::Record &&
                    R.Key.Result == Activity::Active;
-  size_t Allowed = (TakesSeed ? R.Key.Width : 0) +
+  size_t Allowed = (TakesSeed ? R.Key.Width * seedPieces() : 0) +
                    (R.Key.TheMode == Mode::Reverse && !Tape ? 1 : 0);
   if (Trailing.size() > Allowed)
     return refuse("the call gives " +
@@ -151,6 +151,35 @@ bool Reader::readTrailing() {
         "pass what __enzyme_augmentfwd returned as the last argument");
   Tape = Trailing.pop_back_val();
   return true;
+}
+
+/// The adjoint of a small struct may arrive as its fields, one by one.
+unsigned Reader::seedPieces() const {
+  auto *Ty = dyn_cast<StructType>(Primal->getReturnType());
+  if (!Ty || Trailing.empty() || Trailing.front()->getType() == Ty)
+    return 1;
+  return Ty->getNumElements();
+}
+
+/// The next adjoint of the result, off the front of `Trailing`. Null, after
+/// reporting it, if it has another type.
+Value *Reader::takeSeed(Type *Ty, unsigned Pieces) {
+  Value *Seed = PoisonValue::get(Ty);
+  for (unsigned Piece = 0; Piece != Pieces; ++Piece) {
+    Type *Wanted = Pieces == 1 ? Ty : Ty->getStructElementType(Piece);
+    Value *Operand = Trailing.front();
+    Trailing.erase(Trailing.begin());
+    Value *V = unpromote(Operand, Wanted, B);
+    if (!V) {
+      refuse("the adjoint of the result arrives as " +
+                 textOf(Operand->getType()) + ", but should be " +
+                 textOf(Wanted),
+             "give it the type of the result");
+      return nullptr;
+    }
+    Seed = Pieces == 1 ? V : B.CreateInsertValue(Seed, V, Piece);
+  }
+  return Seed;
 }
 
 bool Reader::settleSeeds() {
@@ -175,18 +204,18 @@ bool Reader::settleSeeds() {
     R.Operands.append(R.Key.Width, onesOf(Ty));
     return true;
   }
-  if (Trailing.size() != R.Key.Width)
+  unsigned Pieces = seedPieces();
+  if (Trailing.size() != R.Key.Width * Pieces)
     return refuse("the call gives " + std::to_string(Trailing.size()) +
                       " adjoints of the result instead of " +
-                      std::to_string(R.Key.Width),
-                  "pass one for each unit of enzyme_width");
-  for (Value *Operand : Trailing) {
-    Value *Seed = unpromote(Operand, Ty, B);
+                      std::to_string(R.Key.Width * Pieces),
+                  Pieces == 1 ? "pass one for each unit of enzyme_width"
+                              : "pass a struct of the result's type for each "
+                                "unit of enzyme_width");
+  for (unsigned Lane = 0; Lane != R.Key.Width; ++Lane) {
+    Value *Seed = takeSeed(Ty, Pieces);
     if (!Seed)
-      return refuse("the adjoint of the result arrives as " +
-                        textOf(Operand->getType()) + ", but should be " +
-                        textOf(Ty),
-                    "give it the type of the result");
+      return false;
     R.Operands.push_back(Seed);
   }
   return true;

@@ -88,19 +88,43 @@ static bool isBeyondRuntime(const MathRule &Rule, const CallBase &Call) {
 }
 
 /// A user's function of the same name but another signature is not libm's.
-static bool fitsSignature(const MathRule &Rule, const CallBase &Call) {
-  if (Call.arg_size() < Rule.Operands)
+static bool fitsSignature(const MathRule &Rule, Type *Result,
+                          ArrayRef<Type *> Operands) {
+  if (Operands.size() < Rule.Operands)
     return false;
   if (Rule.Fields)
-    return hasRuleType(Call.getArgOperand(0)->getType());
-  if (isa<IntrinsicInst>(Call))
-    return true;
-  if (Call.arg_size() != Rule.Operands)
+    return hasRuleType(Operands[0]);
+  if (Operands.size() != Rule.Operands)
     return false;
   for (unsigned I = 0; I != Rule.Operands; ++I)
-    if (Rule.Partials[I] && Call.getArgOperand(I)->getType() != Call.getType())
+    if (Rule.Partials[I] && Operands[I] != Result)
       return false;
   return true;
+}
+
+static bool fitsSignature(const MathRule &Rule, const CallBase &Call) {
+  if (isa<IntrinsicInst>(Call) && !Rule.Fields)
+    return Call.arg_size() >= Rule.Operands;
+  SmallVector<Type *, 4> Operands;
+  for (const Use &Operand : Call.args())
+    Operands.push_back(Operand->getType());
+  return fitsSignature(Rule, Call.getType(), Operands);
+}
+
+static const MathRule *findLike(const Function &F) {
+  StringRef Name = F.getFnAttribute("tern_function_like").getValueAsString();
+  const MathRule *Rule = lookUpCall(Name);
+  return Rule ? Rule : findLibm(Name, F.getReturnType());
+}
+
+bool isLikeKnownFunction(const Function &F) {
+  if (!F.hasFnAttribute("tern_function_like"))
+    return false;
+  const MathRule *Rule = findLike(F);
+  Type *Result = F.getReturnType();
+  return Rule && !F.isVarArg() &&
+         (hasRuleType(Result) || Result->isStructTy()) &&
+         fitsSignature(*Rule, Result, F.getFunctionType()->params());
 }
 
 static const MathRule *findCall(const CallBase &Call) {
@@ -108,9 +132,8 @@ static const MathRule *findCall(const CallBase &Call) {
   if (!F)
     return nullptr;
   const MathRule *Rule = nullptr;
-  Attribute Like = F->getFnAttribute("tern_function_like");
-  if (Like.isValid())
-    Rule = lookUpCall(Like.getValueAsString());
+  if (F->hasFnAttribute("tern_function_like"))
+    Rule = findLike(*F);
   else if (F->isIntrinsic())
     Rule = findIntrinsic(*F);
   // A body is a better rule than a name, except for the runtime's own.

@@ -29,6 +29,10 @@ struct MathRule;
 /// row: the modes treat it themselves.
 const MathRule *findMathRule(const llvm::Instruction &I);
 
+/// True if F is registered to have the derivative of a function that has a row
+/// and F's signature; its own body is not looked at then.
+bool isLikeKnownFunction(const llvm::Function &F);
+
 /// True if the result depends on operand `Operand` (false: partial is zero, as
 /// for the sign operand of copysign or the exponent of powi).
 bool hasPartial(const MathRule &Rule, unsigned Operand);

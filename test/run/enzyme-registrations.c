@@ -6,6 +6,7 @@
 
 double __enzyme_autodiff(void *, ...);
 double __enzyme_fwddiff(void *, ...);
+float __enzyme_autodiff_float(void *, float);
 double __enzyme_call_inactive(void *, ...);
 int enzyme_const;
 
@@ -49,6 +50,13 @@ NOINLINE static double plus_one(double x) { return x + 1; }
 NOINLINE static double my_log1p(double x) { return log(1 + x); }
 void *__enzyme_function_like_my_log1p[2] = {(void *)my_log1p, "sin"};
 
+__attribute__((annotate("enzyme_function_like=exp"))) NOINLINE static double
+my_exp(double x) {
+  return x * x;
+}
+NOINLINE static float my_sine(float x) { return 3 * x; }
+void *__enzyme_function_like_my_sine[2] = {(void *)my_sine, "sinf"};
+
 static int allocated, released;
 NOINLINE static void *my_alloc(long tag, unsigned long size) {
   allocated += tag == 7;
@@ -84,6 +92,12 @@ int main(void) {
   near(__enzyme_autodiff((void *)with_call, 2.0), 3);
   near(__enzyme_autodiff((void *)with_like, 2.0), 2 * cos(2.0));
   near(__enzyme_fwddiff((void *)with_like, 2.0, 1.0), 2 * cos(2.0));
+  // Such a function differentiated itself.
+  near(__enzyme_autodiff((void *)my_log1p, 2.0), cos(2.0));
+  near(__enzyme_fwddiff((void *)my_log1p, 2.0, 1.0), cos(2.0));
+  near(__enzyme_autodiff((void *)my_exp, 2.0), 4); // the rule is "r * d"
+  near(__enzyme_fwddiff((void *)my_exp, 2.0, 1.0), 4);
+  near(__enzyme_autodiff_float((void *)my_sine, 2.0f), cosf(2.0f));
   near(__enzyme_autodiff((void *)with_alloc, 2.0), 12);
   near(__enzyme_fwddiff((void *)with_alloc, 2.0, 1.0), 12);
   near(allocated >= 2, 1);
