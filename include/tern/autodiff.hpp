@@ -54,7 +54,7 @@ using result_for = result_of<Fn, value_of<A>...>;
 
 template <class A> constexpr void check_reverse_argument() {
   using V = std::remove_cv_t<value_of<A>>;
-  static_assert(!(argument<A>::is_plain && shows_numbers<V>),
+  static_assert(!(argument<A>::is_plain && only_shows_numbers<V>()),
                 "pass a pointer, array or view as "
                 "tern::Duplicated{p, shadow} or tern::Const{p}");
   static_assert(!argument<A>::is_dual,
@@ -70,7 +70,7 @@ template <class A> constexpr void check_reverse_argument() {
 template <class A> constexpr void check_forward_argument() {
   using V = std::remove_cv_t<value_of<A>>;
   constexpr bool is_open = argument<A>::how == role::active ||
-                           (argument<A>::is_plain && shows_numbers<V>);
+                           (argument<A>::is_plain && only_shows_numbers<V>());
   static_assert(!is_open, "in forward mode pass tern::Dual{x, tangent} or "
                           "tern::Const{x}");
 }
@@ -137,6 +137,11 @@ auto gather(std::tuple<S...> &&slots, std::index_sequence<I...>) {
 
 // --- the calls -------------------------------------------------------------
 
+/// Said in every call, so that a gradient pays for it only where it must.
+template <class R, class... A> consteval const char *sharing_word_for() {
+  return sharing_word<(holds_views<R>() || ... || may_share_memory<A>())>();
+}
+
 template <bool Wanted> consteval const char *value_word() {
   return Wanted ? &tern_primal_into : &tern_skip;
 }
@@ -153,8 +158,8 @@ void call_autodiff(const Fn &fn, void *value, Slots &slots,
       "see vjp, jacfwd and jacrev");
   __tern_autodiff_needs_the_tern_plugin_see_README(
       reinterpret_cast<const void *>(&primal_of<Fn, A...>::call),
-      value_word<WantsValue>(), operand(value), &tern_const,
-      role_word<reverse_role<A>()>()..., &tern_pointee_unknown,
+      sharing_word_for<R, A...>(), value_word<WantsValue>(), operand(value),
+      &tern_const, role_word<reverse_role<A>()>()..., &tern_pointee_unknown,
       pointee_word<value_of<A>>()..., operand(&fn), primal_operand(args)...,
       &tern_shadow_of_each, operand(nullptr),
       reverse_operand<A>(args, std::get<I>(slots))...);
@@ -165,7 +170,7 @@ template <bool WantsValue, class Fn, class R, class... A>
 void call_fwddiff(const Fn &fn, R *value, R *tangent, A &...args) {
   __tern_fwddiff_needs_the_tern_plugin_see_README(
       reinterpret_cast<const void *>(&primal_of<Fn, A...>::call),
-      value_word<WantsValue>(), operand(value),
+      sharing_word_for<R, A...>(), value_word<WantsValue>(), operand(value),
       std::is_void_v<R> ? &tern_skip : &tern_tangent_into, operand(tangent),
       &tern_const, role_word<argument<A>::how>()..., &tern_pointee_unknown,
       pointee_word<value_of<A>>()..., operand(&fn), primal_operand(args)...,
@@ -177,11 +182,11 @@ template <class Fn, class R, class... A>
 void call_fwddiff_into(const Fn &fn, R *value, R *tangent, A &...args) {
   __tern_fwddiff_needs_the_tern_plugin_see_README(
       reinterpret_cast<const void *>(&primal_of<Fn, A...>::call_into),
-      &tern_dup, &tern_const, role_word<argument<A>::how>()...,
-      &tern_pointee_unknown, &tern_pointee_unknown,
-      pointee_word<value_of<A>>()..., operand(value), operand(&fn),
-      primal_operand(args)..., &tern_shadow_of_each, operand(tangent),
-      operand(nullptr), forward_operand(args)...);
+      sharing_word_for<R, A...>(), &tern_dup, &tern_const,
+      role_word<argument<A>::how>()..., &tern_pointee_unknown,
+      &tern_pointee_unknown, pointee_word<value_of<A>>()..., operand(value),
+      operand(&fn), primal_operand(args)..., &tern_shadow_of_each,
+      operand(tangent), operand(nullptr), forward_operand(args)...);
 }
 
 /// The result of fn in memory of the right shape, its numbers not yet final.
@@ -337,9 +342,10 @@ private:
     if constexpr (returns_directly<R>) {
       __tern_augmentfwd_needs_the_tern_plugin_see_README(
           reinterpret_cast<const void *>(&primal_of<Fn, A...>::call),
-          &tern_on_tape, operand(s.tape()), &tern_primal_into,
-          operand(&s.value), &tern_const, role_word<reverse_role<A>()>()...,
-          &tern_pointee_unknown, pointee_word<value_of<A>>()..., operand(&s.fn),
+          sharing_word_for<R, A...>(), &tern_on_tape, operand(s.tape()),
+          &tern_primal_into, operand(&s.value), &tern_const,
+          role_word<reverse_role<A>()>()..., &tern_pointee_unknown,
+          pointee_word<value_of<A>>()..., operand(&s.fn),
           primal_operand<A>(args)..., &tern_shadow_of_each, operand(nullptr),
           reverse_operand<A>(args, std::get<I>(s.slots))...);
     } else {
@@ -347,12 +353,12 @@ private:
       s.adjoint = zeros_like(s.value);
       __tern_augmentfwd_needs_the_tern_plugin_see_README(
           reinterpret_cast<const void *>(&primal_of<Fn, A...>::call_into),
-          &tern_on_tape, operand(s.tape()), &tern_dup, &tern_const,
-          role_word<reverse_role<A>()>()..., &tern_pointee_unknown,
-          &tern_pointee_unknown, pointee_word<value_of<A>>()...,
-          operand(&s.value), operand(&s.fn), primal_operand<A>(args)...,
-          &tern_shadow_of_each, operand(&s.adjoint), operand(nullptr),
-          reverse_operand<A>(args, std::get<I>(s.slots))...);
+          sharing_word_for<R, A...>(), &tern_on_tape, operand(s.tape()),
+          &tern_dup, &tern_const, role_word<reverse_role<A>()>()...,
+          &tern_pointee_unknown, &tern_pointee_unknown,
+          pointee_word<value_of<A>>()..., operand(&s.value), operand(&s.fn),
+          primal_operand<A>(args)..., &tern_shadow_of_each, operand(&s.adjoint),
+          operand(nullptr), reverse_operand<A>(args, std::get<I>(s.slots))...);
     }
   }
 
@@ -363,20 +369,21 @@ private:
     if constexpr (returns_directly<R>)
       __tern_reverse_needs_the_tern_plugin_see_README(
           reinterpret_cast<const void *>(&primal_of<Fn, A...>::call),
-          &tern_on_tape, operand(s.tape()), &tern_seed, operand(&s.adjoint),
-          &tern_const, role_word<reverse_role<A>()>()..., &tern_pointee_unknown,
+          sharing_word_for<R, A...>(), &tern_on_tape, operand(s.tape()),
+          &tern_seed, operand(&s.adjoint), &tern_const,
+          role_word<reverse_role<A>()>()..., &tern_pointee_unknown,
           pointee_word<value_of<A>>()..., operand(&s.fn),
           primal_operand<A>(args)..., &tern_shadow_of_each, operand(nullptr),
           reverse_operand<A>(args, std::get<I>(s.slots))...);
     else
       __tern_reverse_needs_the_tern_plugin_see_README(
           reinterpret_cast<const void *>(&primal_of<Fn, A...>::call_into),
-          &tern_on_tape, operand(s.tape()), &tern_dup, &tern_const,
-          role_word<reverse_role<A>()>()..., &tern_pointee_unknown,
-          &tern_pointee_unknown, pointee_word<value_of<A>>()...,
-          operand(&s.value), operand(&s.fn), primal_operand<A>(args)...,
-          &tern_shadow_of_each, operand(&s.adjoint), operand(nullptr),
-          reverse_operand<A>(args, std::get<I>(s.slots))...);
+          sharing_word_for<R, A...>(), &tern_on_tape, operand(s.tape()),
+          &tern_dup, &tern_const, role_word<reverse_role<A>()>()...,
+          &tern_pointee_unknown, &tern_pointee_unknown,
+          pointee_word<value_of<A>>()..., operand(&s.value), operand(&s.fn),
+          primal_operand<A>(args)..., &tern_shadow_of_each, operand(&s.adjoint),
+          operand(nullptr), reverse_operand<A>(args, std::get<I>(s.slots))...);
   }
 
   std::unique_ptr<state> own;

@@ -126,7 +126,8 @@ template <class Fn, class X, class... V> struct gradient_at {
                   "a Hessian is that of a function that returns one number");
     set_zero(*out);
     __tern_autodiff_needs_the_tern_plugin_see_README(
-        reinterpret_cast<const void *>(&primal<Fn, X, V...>::call), &tern_const,
+        reinterpret_cast<const void *>(&primal<Fn, X, V...>::call),
+        sharing_word<holds_views<X>()>(), &tern_const,
         std::is_arithmetic_v<X> ? &tern_out : &tern_dup, constant_word<V>()...,
         operand(fn), operand(crossing<X>::carry(*x)), operand(args)...,
         &tern_shadow_of_each, operand(nullptr), operand(out),
@@ -139,10 +140,12 @@ template <class W, std::size_t Lanes, class Fn, class R, class X, class... A>
 void push_lanes(const Fn &fn, R &out, const void *out_lanes, X &x,
                 const void *x_lanes, A &...args) {
   __tern_fwddiff_needs_the_tern_plugin_see_README(
-      reinterpret_cast<const void *>(&W::call), &tern_width, Lanes, &tern_lanes,
-      &tern_dup, &tern_const, &tern_dup, constant_word<A>()..., operand(&out),
-      operand(&fn), operand(&x), primal_operand(args)..., &tern_shadow_of_each,
-      out_lanes, operand(nullptr), x_lanes, no_shadow<A>()...);
+      reinterpret_cast<const void *>(&W::call),
+      sharing_word<holds_views<X>() || holds_views<R>()>(), &tern_width, Lanes,
+      &tern_lanes, &tern_dup, &tern_const, &tern_dup, constant_word<A>()...,
+      operand(&out), operand(&fn), operand(&x), primal_operand(args)...,
+      &tern_shadow_of_each, out_lanes, operand(nullptr), x_lanes,
+      no_shadow<A>()...);
 }
 
 /// `Lanes` adjoints through the wrapper W at once.
@@ -150,10 +153,12 @@ template <class W, std::size_t Lanes, class Fn, class R, class X, class... A>
 void pull_lanes(const Fn &fn, R &out, const void *out_lanes, X &x,
                 const void *x_lanes, A &...args) {
   __tern_autodiff_needs_the_tern_plugin_see_README(
-      reinterpret_cast<const void *>(&W::call), &tern_width, Lanes, &tern_lanes,
-      &tern_dup, &tern_const, &tern_dup, constant_word<A>()..., operand(&out),
-      operand(&fn), operand(&x), primal_operand(args)..., &tern_shadow_of_each,
-      out_lanes, operand(nullptr), x_lanes, no_shadow<A>()...);
+      reinterpret_cast<const void *>(&W::call),
+      sharing_word<holds_views<X>() || holds_views<R>()>(), &tern_width, Lanes,
+      &tern_lanes, &tern_dup, &tern_const, &tern_dup, constant_word<A>()...,
+      operand(&out), operand(&fn), operand(&x), primal_operand(args)...,
+      &tern_shadow_of_each, out_lanes, operand(nullptr), x_lanes,
+      no_shadow<A>()...);
 }
 
 template <class X> constexpr void check_point() {

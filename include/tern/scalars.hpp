@@ -171,8 +171,9 @@ template <class T> void set_zero(T &object) {
 
 /// A shadow for `object`: a copy in which every floating-point number is zero.
 /// Sizes, integers and strings are the copy's; containers are copied deeply.
-/// Pointers and views still show the original memory, as a shadow that equals
-/// its primal they carry no derivative; give such an object a shadow by hand.
+/// Pointers and views still show the original memory; as a shadow that equals
+/// its primal they carry no derivative. Give such an object a shadow by hand
+/// where they should.
 template <class T> [[nodiscard]] T zeros_like(const T &object) {
   T shadow = object;
   detail::set_zero(shadow);
