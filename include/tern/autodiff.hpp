@@ -26,6 +26,7 @@
 #ifndef TERN_AUTODIFF_HPP
 #define TERN_AUTODIFF_HPP
 #include "argument.hpp"
+#include "places.hpp"
 #include <memory>
 
 namespace tern {
@@ -84,11 +85,25 @@ template <class A>
 using slot_of = std::conditional_t<returns_gradient<A>,
                                    std::remove_cv_t<value_of<A>>, nothing>;
 
-template <class A> slot_of<A> make_slot(A &arg) {
+/// Only what has a shadow needs to stay in its place.
+template <class A>
+using watched = std::conditional_t<argument<A>::how == role::constant,
+                                   const value_of<A>, value_of<A>>;
+template <class Fn, class... A> using watch_for = watch<Fn, watched<A>...>;
+
+template <class A, bool MayGrow>
+slot_of<A> make_slot(std::remove_reference_t<A> &arg) {
   if constexpr (returns_gradient<A>)
-    return zeros_like<slot_of<A>>(argument<A>::primal(arg));
+    return shadow_like<MayGrow, slot_of<A>>(argument<A>::primal(arg));
   else
     return {};
+}
+
+template <class Fn, class... A, std::size_t... I>
+std::tuple<slot_of<A>...> make_slots(std::index_sequence<I...>,
+                                     std::remove_reference_t<A> &...args) {
+  constexpr auto open = may_grow<Fn, watched<A>...>();
+  return std::tuple<slot_of<A>...>{make_slot<A, open[I]>(args)...};
 }
 
 template <class T> void clear_slot(T &slot) {
@@ -203,8 +218,10 @@ R shape_of_result(const Fn &fn, A &...args) {
 template <class Fn, class... A>
 std::tuple<slot_of<A>...> gradient_slots(const Fn &fn, A &...args) {
   (check_reverse_argument<A>(), ...);
-  std::tuple<slot_of<A>...> slots{make_slot<A>(args)...};
+  auto slots = make_slots<Fn, A...>(indices<A...>{}, args...);
+  watch_for<Fn, A...> places{argument<A>::primal(args)...};
   call_autodiff<false>(fn, nullptr, slots, indices<A...>{}, args...);
+  places.check(argument<A>::primal(args)...);
   return slots;
 }
 
@@ -217,9 +234,11 @@ auto run_value_and_grad(const Fn &fn, A &...args) {
   (check_reverse_argument<A>(), ...);
   using R = result_for<Fn, A...>;
   static_assert(!std::is_void_v<R>, "a void function has no value: use grad");
-  std::tuple<slot_of<A>...> slots{make_slot<A>(args)...};
+  auto slots = make_slots<Fn, A...>(indices<A...>{}, args...);
+  watch_for<Fn, A...> places{argument<A>::primal(args)...};
   R value{};
   call_autodiff<true>(fn, &value, slots, indices<A...>{}, args...);
+  places.check(argument<A>::primal(args)...);
   using G = decltype(gather<A...>(std::move(slots), indices<A...>{}));
   if constexpr (std::is_void_v<G>)
     return value;
@@ -299,8 +318,8 @@ template <class Fn, class R, class... A> class pullback {
     static auto make(std::tuple<A...> &args) {
       return std::apply(
           [](auto &...arg) {
-            return std::tuple<detail::slot_of<A>...>{
-                detail::make_slot<A>(arg)...};
+            return detail::make_slots<Fn, A...>(detail::indices<A...>{},
+                                                arg...);
           },
           args);
     }
@@ -339,6 +358,7 @@ private:
   void record(std::index_sequence<I...>, std::remove_reference_t<A> &...args) {
     using namespace detail;
     state &s = *own;
+    watch_for<Fn, A...> places{argument<A>::primal(args)...};
     if constexpr (returns_directly<R>) {
       __tern_augmentfwd_needs_the_tern_plugin_see_README(
           reinterpret_cast<const void *>(&primal_of<Fn, A...>::call),
@@ -360,6 +380,7 @@ private:
           primal_operand<A>(args)..., &tern_shadow_of_each, operand(&s.adjoint),
           operand(nullptr), reverse_operand<A>(args, std::get<I>(s.slots))...);
     }
+    places.check(argument<A>::primal(args)...);
   }
 
   template <std::size_t... I>
