@@ -91,6 +91,50 @@ concept shows_numbers =
      !(std::is_integral_v<typename shown_by<V>::type> ||
        std::is_enum_v<typename shown_by<V>::type>));
 
+/// Whether a copy of a T shows memory that the original shows too, as the
+/// shadow that zeros_like makes does; T's members tell. What can't be seen into
+/// may. `Around` as in ownership().
+template <class T, class... Around> constexpr bool holds_views();
+
+template <class... Around, class... M>
+constexpr bool members_hold_views(member_list<M...>) {
+  return (holds_views<M, Around...>() || ...);
+}
+
+template <class T, class... Around> constexpr bool holds_views() {
+  using U = std::remove_cv_t<T>;
+  if constexpr (data_pointer<U> || std::ranges::view<U>)
+    return shows_numbers<U>;
+  else if constexpr (scalar_like<U> || std::is_function_v<U> ||
+                     std::is_void_v<U> || is_complex<U>::value)
+    return false;
+  else if constexpr (std::is_array_v<U>)
+    return holds_views<std::remove_all_extents_t<U>, Around...>();
+  else if constexpr (!requires { sizeof(U); })
+    return true;
+  else if constexpr (std::is_empty_v<U> || (std::is_same_v<U, Around> || ...))
+    return false;
+  else if constexpr (container<U>)
+    return holds_views<std::ranges::range_value_t<U>, Around...>();
+  else if constexpr (tuple_like<U>)
+    return members_hold_views<Around...>(elements_of<U>{});
+  else if constexpr (!plain_struct<U>)
+    return true;
+  else if constexpr (member_count<U> > most_members)
+    return true;
+  else
+    return members_hold_views<Around..., U>(members_of<U>{});
+}
+
+/// A value that owns no numbers but shows some, itself or in its members: who
+/// passes it has to say whether they carry a derivative.
+template <class V> constexpr bool only_shows_numbers() {
+  if constexpr (shows_numbers<V>)
+    return true;
+  else
+    return ownership<V>() == owns::nothing && holds_views<V>();
+}
+
 /// What an argument of the API is: `value` is the type, possibly const, of the
 /// lvalue that the user's function gets.
 template <class A> struct argument_of {
@@ -242,6 +286,24 @@ template <role How> consteval const char *role_word() {
   return How == role::constant ? &tern_const
          : How == role::active ? &tern_out
                                : &tern_dup;
+}
+
+/// Whether an argument with a shadow may hold pointers that are their own
+/// shadows. Of a pointer or view that the caller gives a shadow, what it shows
+/// may.
+template <class A> constexpr bool may_share_memory() {
+  using V = std::remove_cv_t<typename argument<A>::value>;
+  if constexpr (argument<A>::how == role::constant)
+    return false;
+  else if constexpr (data_pointer<V> || std::is_array_v<V> ||
+                     std::ranges::view<V>)
+    return holds_views<typename shown_by<V>::type>();
+  else
+    return holds_views<V>();
+}
+
+template <bool MayShare> consteval const char *sharing_word() {
+  return MayShare ? &tern_runtime_activity : &tern_distinct_shadows;
 }
 
 /// The word for what a pointer argument points to.

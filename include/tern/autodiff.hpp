@@ -26,6 +26,7 @@
 #ifndef TERN_AUTODIFF_HPP
 #define TERN_AUTODIFF_HPP
 #include "argument.hpp"
+#include "places.hpp"
 #include <memory>
 
 namespace tern {
@@ -54,7 +55,7 @@ using result_for = result_of<Fn, value_of<A>...>;
 
 template <class A> constexpr void check_reverse_argument() {
   using V = std::remove_cv_t<value_of<A>>;
-  static_assert(!(argument<A>::is_plain && shows_numbers<V>),
+  static_assert(!(argument<A>::is_plain && only_shows_numbers<V>()),
                 "pass a pointer, array or view as "
                 "tern::Duplicated{p, shadow} or tern::Const{p}");
   static_assert(!argument<A>::is_dual,
@@ -70,7 +71,7 @@ template <class A> constexpr void check_reverse_argument() {
 template <class A> constexpr void check_forward_argument() {
   using V = std::remove_cv_t<value_of<A>>;
   constexpr bool is_open = argument<A>::how == role::active ||
-                           (argument<A>::is_plain && shows_numbers<V>);
+                           (argument<A>::is_plain && only_shows_numbers<V>());
   static_assert(!is_open, "in forward mode pass tern::Dual{x, tangent} or "
                           "tern::Const{x}");
 }
@@ -84,11 +85,25 @@ template <class A>
 using slot_of = std::conditional_t<returns_gradient<A>,
                                    std::remove_cv_t<value_of<A>>, nothing>;
 
-template <class A> slot_of<A> make_slot(A &arg) {
+/// Only what has a shadow needs to stay in its place.
+template <class A>
+using watched = std::conditional_t<argument<A>::how == role::constant,
+                                   const value_of<A>, value_of<A>>;
+template <class Fn, class... A> using watch_for = watch<Fn, watched<A>...>;
+
+template <class A, bool MayGrow>
+slot_of<A> make_slot(std::remove_reference_t<A> &arg) {
   if constexpr (returns_gradient<A>)
-    return zeros_like<slot_of<A>>(argument<A>::primal(arg));
+    return shadow_like<MayGrow, slot_of<A>>(argument<A>::primal(arg));
   else
     return {};
+}
+
+template <class Fn, class... A, std::size_t... I>
+std::tuple<slot_of<A>...> make_slots(std::index_sequence<I...>,
+                                     std::remove_reference_t<A> &...args) {
+  constexpr auto open = may_grow<Fn, watched<A>...>();
+  return std::tuple<slot_of<A>...>{make_slot<A, open[I]>(args)...};
 }
 
 template <class T> void clear_slot(T &slot) {
@@ -137,6 +152,11 @@ auto gather(std::tuple<S...> &&slots, std::index_sequence<I...>) {
 
 // --- the calls -------------------------------------------------------------
 
+/// Said in every call, so that a gradient pays for it only where it must.
+template <class R, class... A> consteval const char *sharing_word_for() {
+  return sharing_word<(holds_views<R>() || ... || may_share_memory<A>())>();
+}
+
 template <bool Wanted> consteval const char *value_word() {
   return Wanted ? &tern_primal_into : &tern_skip;
 }
@@ -153,8 +173,8 @@ void call_autodiff(const Fn &fn, void *value, Slots &slots,
       "see vjp, jacfwd and jacrev");
   __tern_autodiff_needs_the_tern_plugin_see_README(
       reinterpret_cast<const void *>(&primal_of<Fn, A...>::call),
-      value_word<WantsValue>(), operand(value), &tern_const,
-      role_word<reverse_role<A>()>()..., &tern_pointee_unknown,
+      sharing_word_for<R, A...>(), value_word<WantsValue>(), operand(value),
+      &tern_const, role_word<reverse_role<A>()>()..., &tern_pointee_unknown,
       pointee_word<value_of<A>>()..., operand(&fn), primal_operand(args)...,
       &tern_shadow_of_each, operand(nullptr),
       reverse_operand<A>(args, std::get<I>(slots))...);
@@ -165,7 +185,7 @@ template <bool WantsValue, class Fn, class R, class... A>
 void call_fwddiff(const Fn &fn, R *value, R *tangent, A &...args) {
   __tern_fwddiff_needs_the_tern_plugin_see_README(
       reinterpret_cast<const void *>(&primal_of<Fn, A...>::call),
-      value_word<WantsValue>(), operand(value),
+      sharing_word_for<R, A...>(), value_word<WantsValue>(), operand(value),
       std::is_void_v<R> ? &tern_skip : &tern_tangent_into, operand(tangent),
       &tern_const, role_word<argument<A>::how>()..., &tern_pointee_unknown,
       pointee_word<value_of<A>>()..., operand(&fn), primal_operand(args)...,
@@ -177,11 +197,11 @@ template <class Fn, class R, class... A>
 void call_fwddiff_into(const Fn &fn, R *value, R *tangent, A &...args) {
   __tern_fwddiff_needs_the_tern_plugin_see_README(
       reinterpret_cast<const void *>(&primal_of<Fn, A...>::call_into),
-      &tern_dup, &tern_const, role_word<argument<A>::how>()...,
-      &tern_pointee_unknown, &tern_pointee_unknown,
-      pointee_word<value_of<A>>()..., operand(value), operand(&fn),
-      primal_operand(args)..., &tern_shadow_of_each, operand(tangent),
-      operand(nullptr), forward_operand(args)...);
+      sharing_word_for<R, A...>(), &tern_dup, &tern_const,
+      role_word<argument<A>::how>()..., &tern_pointee_unknown,
+      &tern_pointee_unknown, pointee_word<value_of<A>>()..., operand(value),
+      operand(&fn), primal_operand(args)..., &tern_shadow_of_each,
+      operand(tangent), operand(nullptr), forward_operand(args)...);
 }
 
 /// The result of fn in memory of the right shape, its numbers not yet final.
@@ -198,8 +218,10 @@ R shape_of_result(const Fn &fn, A &...args) {
 template <class Fn, class... A>
 std::tuple<slot_of<A>...> gradient_slots(const Fn &fn, A &...args) {
   (check_reverse_argument<A>(), ...);
-  std::tuple<slot_of<A>...> slots{make_slot<A>(args)...};
+  auto slots = make_slots<Fn, A...>(indices<A...>{}, args...);
+  watch_for<Fn, A...> places{argument<A>::primal(args)...};
   call_autodiff<false>(fn, nullptr, slots, indices<A...>{}, args...);
+  places.check(argument<A>::primal(args)...);
   return slots;
 }
 
@@ -212,9 +234,11 @@ auto run_value_and_grad(const Fn &fn, A &...args) {
   (check_reverse_argument<A>(), ...);
   using R = result_for<Fn, A...>;
   static_assert(!std::is_void_v<R>, "a void function has no value: use grad");
-  std::tuple<slot_of<A>...> slots{make_slot<A>(args)...};
+  auto slots = make_slots<Fn, A...>(indices<A...>{}, args...);
+  watch_for<Fn, A...> places{argument<A>::primal(args)...};
   R value{};
   call_autodiff<true>(fn, &value, slots, indices<A...>{}, args...);
+  places.check(argument<A>::primal(args)...);
   using G = decltype(gather<A...>(std::move(slots), indices<A...>{}));
   if constexpr (std::is_void_v<G>)
     return value;
@@ -294,8 +318,8 @@ template <class Fn, class R, class... A> class pullback {
     static auto make(std::tuple<A...> &args) {
       return std::apply(
           [](auto &...arg) {
-            return std::tuple<detail::slot_of<A>...>{
-                detail::make_slot<A>(arg)...};
+            return detail::make_slots<Fn, A...>(detail::indices<A...>{},
+                                                arg...);
           },
           args);
     }
@@ -334,12 +358,14 @@ private:
   void record(std::index_sequence<I...>, std::remove_reference_t<A> &...args) {
     using namespace detail;
     state &s = *own;
+    watch_for<Fn, A...> places{argument<A>::primal(args)...};
     if constexpr (returns_directly<R>) {
       __tern_augmentfwd_needs_the_tern_plugin_see_README(
           reinterpret_cast<const void *>(&primal_of<Fn, A...>::call),
-          &tern_on_tape, operand(s.tape()), &tern_primal_into,
-          operand(&s.value), &tern_const, role_word<reverse_role<A>()>()...,
-          &tern_pointee_unknown, pointee_word<value_of<A>>()..., operand(&s.fn),
+          sharing_word_for<R, A...>(), &tern_on_tape, operand(s.tape()),
+          &tern_primal_into, operand(&s.value), &tern_const,
+          role_word<reverse_role<A>()>()..., &tern_pointee_unknown,
+          pointee_word<value_of<A>>()..., operand(&s.fn),
           primal_operand<A>(args)..., &tern_shadow_of_each, operand(nullptr),
           reverse_operand<A>(args, std::get<I>(s.slots))...);
     } else {
@@ -347,13 +373,14 @@ private:
       s.adjoint = zeros_like(s.value);
       __tern_augmentfwd_needs_the_tern_plugin_see_README(
           reinterpret_cast<const void *>(&primal_of<Fn, A...>::call_into),
-          &tern_on_tape, operand(s.tape()), &tern_dup, &tern_const,
-          role_word<reverse_role<A>()>()..., &tern_pointee_unknown,
-          &tern_pointee_unknown, pointee_word<value_of<A>>()...,
-          operand(&s.value), operand(&s.fn), primal_operand<A>(args)...,
-          &tern_shadow_of_each, operand(&s.adjoint), operand(nullptr),
-          reverse_operand<A>(args, std::get<I>(s.slots))...);
+          sharing_word_for<R, A...>(), &tern_on_tape, operand(s.tape()),
+          &tern_dup, &tern_const, role_word<reverse_role<A>()>()...,
+          &tern_pointee_unknown, &tern_pointee_unknown,
+          pointee_word<value_of<A>>()..., operand(&s.value), operand(&s.fn),
+          primal_operand<A>(args)..., &tern_shadow_of_each, operand(&s.adjoint),
+          operand(nullptr), reverse_operand<A>(args, std::get<I>(s.slots))...);
     }
+    places.check(argument<A>::primal(args)...);
   }
 
   template <std::size_t... I>
@@ -363,20 +390,21 @@ private:
     if constexpr (returns_directly<R>)
       __tern_reverse_needs_the_tern_plugin_see_README(
           reinterpret_cast<const void *>(&primal_of<Fn, A...>::call),
-          &tern_on_tape, operand(s.tape()), &tern_seed, operand(&s.adjoint),
-          &tern_const, role_word<reverse_role<A>()>()..., &tern_pointee_unknown,
+          sharing_word_for<R, A...>(), &tern_on_tape, operand(s.tape()),
+          &tern_seed, operand(&s.adjoint), &tern_const,
+          role_word<reverse_role<A>()>()..., &tern_pointee_unknown,
           pointee_word<value_of<A>>()..., operand(&s.fn),
           primal_operand<A>(args)..., &tern_shadow_of_each, operand(nullptr),
           reverse_operand<A>(args, std::get<I>(s.slots))...);
     else
       __tern_reverse_needs_the_tern_plugin_see_README(
           reinterpret_cast<const void *>(&primal_of<Fn, A...>::call_into),
-          &tern_on_tape, operand(s.tape()), &tern_dup, &tern_const,
-          role_word<reverse_role<A>()>()..., &tern_pointee_unknown,
-          &tern_pointee_unknown, pointee_word<value_of<A>>()...,
-          operand(&s.value), operand(&s.fn), primal_operand<A>(args)...,
-          &tern_shadow_of_each, operand(&s.adjoint), operand(nullptr),
-          reverse_operand<A>(args, std::get<I>(s.slots))...);
+          sharing_word_for<R, A...>(), &tern_on_tape, operand(s.tape()),
+          &tern_dup, &tern_const, role_word<reverse_role<A>()>()...,
+          &tern_pointee_unknown, &tern_pointee_unknown,
+          pointee_word<value_of<A>>()..., operand(&s.value), operand(&s.fn),
+          primal_operand<A>(args)..., &tern_shadow_of_each, operand(&s.adjoint),
+          operand(nullptr), reverse_operand<A>(args, std::get<I>(s.slots))...);
   }
 
   std::unique_ptr<state> own;

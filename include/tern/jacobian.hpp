@@ -73,9 +73,12 @@ template <class T> std::vector<number_place> places_in(T &object) {
 }
 
 /// Lanes objects of one shape, and their addresses for a hook.
-template <class T, std::size_t Lanes> class lane_set {
+template <class T, std::size_t Lanes, bool MayGrow = false> class lane_set {
 public:
-  explicit lane_set(const T &shape) : objects(Lanes, zeros_like(shape)) {
+  explicit lane_set(const T &shape) {
+    objects.reserve(Lanes);
+    for (std::size_t lane = 0; lane != Lanes; ++lane)
+      objects.push_back(shadow_like<MayGrow>(shape));
     for (std::size_t lane = 0; lane != Lanes; ++lane) {
       places.push_back(places_in(objects[lane]));
       addresses[lane] = &objects[lane];
@@ -126,7 +129,8 @@ template <class Fn, class X, class... V> struct gradient_at {
                   "a Hessian is that of a function that returns one number");
     set_zero(*out);
     __tern_autodiff_needs_the_tern_plugin_see_README(
-        reinterpret_cast<const void *>(&primal<Fn, X, V...>::call), &tern_const,
+        reinterpret_cast<const void *>(&primal<Fn, X, V...>::call),
+        sharing_word<holds_views<X>()>(), &tern_const,
         std::is_arithmetic_v<X> ? &tern_out : &tern_dup, constant_word<V>()...,
         operand(fn), operand(crossing<X>::carry(*x)), operand(args)...,
         &tern_shadow_of_each, operand(nullptr), operand(out),
@@ -139,10 +143,12 @@ template <class W, std::size_t Lanes, class Fn, class R, class X, class... A>
 void push_lanes(const Fn &fn, R &out, const void *out_lanes, X &x,
                 const void *x_lanes, A &...args) {
   __tern_fwddiff_needs_the_tern_plugin_see_README(
-      reinterpret_cast<const void *>(&W::call), &tern_width, Lanes, &tern_lanes,
-      &tern_dup, &tern_const, &tern_dup, constant_word<A>()..., operand(&out),
-      operand(&fn), operand(&x), primal_operand(args)..., &tern_shadow_of_each,
-      out_lanes, operand(nullptr), x_lanes, no_shadow<A>()...);
+      reinterpret_cast<const void *>(&W::call),
+      sharing_word<holds_views<X>() || holds_views<R>()>(), &tern_width, Lanes,
+      &tern_lanes, &tern_dup, &tern_const, &tern_dup, constant_word<A>()...,
+      operand(&out), operand(&fn), operand(&x), primal_operand(args)...,
+      &tern_shadow_of_each, out_lanes, operand(nullptr), x_lanes,
+      no_shadow<A>()...);
 }
 
 /// `Lanes` adjoints through the wrapper W at once.
@@ -150,11 +156,33 @@ template <class W, std::size_t Lanes, class Fn, class R, class X, class... A>
 void pull_lanes(const Fn &fn, R &out, const void *out_lanes, X &x,
                 const void *x_lanes, A &...args) {
   __tern_autodiff_needs_the_tern_plugin_see_README(
-      reinterpret_cast<const void *>(&W::call), &tern_width, Lanes, &tern_lanes,
-      &tern_dup, &tern_const, &tern_dup, constant_word<A>()..., operand(&out),
-      operand(&fn), operand(&x), primal_operand(args)..., &tern_shadow_of_each,
-      out_lanes, operand(nullptr), x_lanes, no_shadow<A>()...);
+      reinterpret_cast<const void *>(&W::call),
+      sharing_word<holds_views<X>() || holds_views<R>()>(), &tern_width, Lanes,
+      &tern_lanes, &tern_dup, &tern_const, &tern_dup, constant_word<A>()...,
+      operand(&out), operand(&fn), operand(&x), primal_operand(args)...,
+      &tern_shadow_of_each, out_lanes, operand(nullptr), x_lanes,
+      no_shadow<A>()...);
 }
+
+/// Watches the first argument of Fn, as the sweeps go over it.
+template <class Fn, class X, class... A> class point_watch {
+public:
+  static constexpr bool may_grow =
+      detail::may_grow<Fn, X, const value_of<A>...>()[0];
+
+  explicit point_watch(const X &x) : at(x), before(now()) {}
+  void check() const { stop_unless_equal(before, now()); }
+
+private:
+  std::uint64_t now() const {
+    if constexpr (may_grow)
+      return places_of(at);
+    else
+      return 0;
+  }
+  const X &at;
+  std::uint64_t before;
+};
 
 template <class X> constexpr void check_point() {
   static_assert(
@@ -166,13 +194,16 @@ template <class X> constexpr void check_point() {
 /// Columns of the Jacobian of the wrapper W, whose result is shaped like `out`.
 template <class W, std::size_t Lanes, class Fn, class R, class X, class... A>
 matrix columns_of(const Fn &fn, R &out, X &x, A &...args) {
-  lane_set<R, Lanes> results(out);
-  lane_set<std::remove_const_t<X>, Lanes> tangents(x);
+  using watch = point_watch<Fn, X, A...>;
+  lane_set<R, Lanes, watch::may_grow> results(out);
+  lane_set<std::remove_const_t<X>, Lanes, watch::may_grow> tangents(x);
+  watch places(x);
   matrix jacobian(results.size(), tangents.size());
   for (std::size_t first = 0; first < jacobian.columns; first += Lanes) {
     tangents.set_units(first);
     push_lanes<W, Lanes>(fn, out, results.operand(), x, tangents.operand(),
                          args...);
+    places.check();
     for (std::size_t lane = 0; lane != Lanes && first + lane < jacobian.columns;
          ++lane)
       for (std::size_t i = 0; i != jacobian.rows; ++i)
@@ -195,7 +226,9 @@ matrix run_jacfwd(const Fn &fn, X &x, A &...args) {
   constexpr std::size_t Lanes =
       Told ? Told : columns_at_once<std::remove_const_t<X>>();
   using W = primal_at<Fn, X, value_of<A>...>;
+  point_watch<Fn, X, A...> places(x);
   auto out = shape_of_result<typename W::result>(fn, x, args...);
+  places.check();
   return columns_of<W, Lanes>(fn, out, x, args...);
 }
 
@@ -204,15 +237,19 @@ matrix run_jacrev(const Fn &fn, X &x, A &...args) {
   check_point<X>();
   using W = primal_at<Fn, X, value_of<A>...>;
   using R = typename W::result;
+  using watch = point_watch<Fn, X, A...>;
+  watch places(x);
   R out = shape_of_result<R>(fn, x, args...);
+  places.check();
   lane_set<R, Lanes> adjoints(out);
-  lane_set<std::remove_const_t<X>, Lanes> gradients(x);
+  lane_set<std::remove_const_t<X>, Lanes, watch::may_grow> gradients(x);
   matrix jacobian(adjoints.size(), gradients.size());
   for (std::size_t first = 0; first < jacobian.rows; first += Lanes) {
     adjoints.set_units(first);
     gradients.clear();
     pull_lanes<W, Lanes>(fn, out, adjoints.operand(), x, gradients.operand(),
                          args...);
+    places.check();
     for (std::size_t lane = 0; lane != Lanes && first + lane < jacobian.rows;
          ++lane)
       for (std::size_t j = 0; j != jacobian.columns; ++j)
@@ -225,7 +262,8 @@ template <std::size_t Lanes, class Fn, class X, class... A>
 matrix run_hessian(const Fn &fn, X &x, A &...args) {
   check_point<X>();
   using W = gradient_at<Fn, X, value_of<A>...>;
-  auto out = zeros_like<typename W::result>(x);
+  auto out =
+      shadow_like<point_watch<Fn, X, A...>::may_grow, typename W::result>(x);
   return columns_of<W, Lanes>(fn, out, x, args...);
 }
 
@@ -233,11 +271,17 @@ template <class Fn, class X, class T, class... A>
 auto run_hvp(const Fn &fn, X &x, const T &v, A &...args) {
   check_point<X>();
   using result = std::remove_const_t<X>;
-  result tangent = v, out = zeros_like<result>(x);
-  result product = zeros_like<result>(x);
+  using watch = point_watch<Fn, X, A...>;
+  result tangent = v, out = shadow_like<watch::may_grow>(x), product = out;
+  if constexpr (watch::may_grow) {
+    give_room(tangent, x);
+    give_room(product, x);
+  }
+  watch places(x);
   const void *products[] = {&product}, *tangents[] = {&tangent};
   push_lanes<gradient_at<Fn, X, value_of<A>...>, 1>(fn, out, products, x,
                                                     tangents, args...);
+  places.check();
   return product;
 }
 

@@ -38,6 +38,10 @@ TERN_WORD(tern_pointee_double);
  * tangent of a dup, the place for the adjoint of an out, anything for a const.
  */
 TERN_WORD(tern_shadow_of_each);
+/* Pointers that the function is given or finds in memory may be their own
+ * shadows, which means "no derivative here"; never are. */
+TERN_WORD(tern_runtime_activity);
+TERN_WORD(tern_distinct_shadows);
 /* Followed by a constant W: that many tangents or adjoints at once. */
 TERN_WORD(tern_width);
 /* A dup's operand after tern_shadow_of_each is the address of W of them. */

@@ -9,6 +9,7 @@
 //
 //   struct model { int n; double w[3]; };   member_count<model> == 2
 //   for_members(m, [](auto &...member) { ... });
+//   members_of<model>   is member_list<int, double[3]>
 #ifndef TERN_MEMBERS_HPP
 #define TERN_MEMBERS_HPP
 #include <cstddef>
@@ -77,6 +78,88 @@ inline constexpr std::size_t member_count =
 
 inline constexpr std::size_t most_members = 24;
 
+/// Whether T has a base class: the base is what is initialized first, and only
+/// that can be made from something that turns into bases of T alone.
+template <class T> struct any_base {
+  template <class B>
+    requires(std::is_base_of_v<B, T> && !std::is_same_v<B, T>)
+  constexpr operator B() const noexcept;
+};
+template <class T>
+inline constexpr bool has_base = requires { T{any_base<T>{}}; };
+
+/// The types of the members as they are declared.
+template <class... M> struct member_list {};
+/// Stands for the type of a bit-field.
+struct bit_field {};
+
+// TERN_MEMBERS_n(X) is X(m1), X(m2), ..., X(mn).
+#define TERN_MEMBERS_1(X) X(m1)
+#define TERN_MEMBERS_2(X) TERN_MEMBERS_1(X), X(m2)
+#define TERN_MEMBERS_3(X) TERN_MEMBERS_2(X), X(m3)
+#define TERN_MEMBERS_4(X) TERN_MEMBERS_3(X), X(m4)
+#define TERN_MEMBERS_5(X) TERN_MEMBERS_4(X), X(m5)
+#define TERN_MEMBERS_6(X) TERN_MEMBERS_5(X), X(m6)
+#define TERN_MEMBERS_7(X) TERN_MEMBERS_6(X), X(m7)
+#define TERN_MEMBERS_8(X) TERN_MEMBERS_7(X), X(m8)
+#define TERN_MEMBERS_9(X) TERN_MEMBERS_8(X), X(m9)
+#define TERN_MEMBERS_10(X) TERN_MEMBERS_9(X), X(m10)
+#define TERN_MEMBERS_11(X) TERN_MEMBERS_10(X), X(m11)
+#define TERN_MEMBERS_12(X) TERN_MEMBERS_11(X), X(m12)
+#define TERN_MEMBERS_13(X) TERN_MEMBERS_12(X), X(m13)
+#define TERN_MEMBERS_14(X) TERN_MEMBERS_13(X), X(m14)
+#define TERN_MEMBERS_15(X) TERN_MEMBERS_14(X), X(m15)
+#define TERN_MEMBERS_16(X) TERN_MEMBERS_15(X), X(m16)
+#define TERN_MEMBERS_17(X) TERN_MEMBERS_16(X), X(m17)
+#define TERN_MEMBERS_18(X) TERN_MEMBERS_17(X), X(m18)
+#define TERN_MEMBERS_19(X) TERN_MEMBERS_18(X), X(m19)
+#define TERN_MEMBERS_20(X) TERN_MEMBERS_19(X), X(m20)
+#define TERN_MEMBERS_21(X) TERN_MEMBERS_20(X), X(m21)
+#define TERN_MEMBERS_22(X) TERN_MEMBERS_21(X), X(m22)
+#define TERN_MEMBERS_23(X) TERN_MEMBERS_22(X), X(m23)
+#define TERN_MEMBERS_24(X) TERN_MEMBERS_23(X), X(m24)
+#define TERN_MEMBER(m) m
+#define TERN_TYPE(m)                                                           \
+  std::conditional_t<requires { &m; }, decltype(m), bit_field>
+
+/// Only its result type is of use.
+template <class T> constexpr auto list_members(T &object) {
+  constexpr std::size_t count = member_count<T>;
+#define TERN_SPLIT(n)                                                          \
+  if constexpr (count == n) {                                                  \
+    [[maybe_unused]] auto &[TERN_MEMBERS_##n(TERN_MEMBER)] = object;           \
+    return member_list<TERN_MEMBERS_##n(TERN_TYPE)>{};                         \
+  }
+  TERN_SPLIT(1)
+  TERN_SPLIT(2)
+  TERN_SPLIT(3)
+  TERN_SPLIT(4)
+  TERN_SPLIT(5)
+  TERN_SPLIT(6)
+  TERN_SPLIT(7)
+  TERN_SPLIT(8)
+  TERN_SPLIT(9)
+  TERN_SPLIT(10)
+  TERN_SPLIT(11)
+  TERN_SPLIT(12)
+  TERN_SPLIT(13)
+  TERN_SPLIT(14)
+  TERN_SPLIT(15)
+  TERN_SPLIT(16)
+  TERN_SPLIT(17)
+  TERN_SPLIT(18)
+  TERN_SPLIT(19)
+  TERN_SPLIT(20)
+  TERN_SPLIT(21)
+  TERN_SPLIT(22)
+  TERN_SPLIT(23)
+  TERN_SPLIT(24)
+#undef TERN_SPLIT
+}
+
+template <class T>
+using members_of = decltype(list_members(std::declval<T &>()));
+
 /// Calls visit(member...) with references to all members.
 template <class T, class Visit>
 constexpr void for_members(T &object, Visit &&visit) {
@@ -84,100 +167,64 @@ constexpr void for_members(T &object, Visit &&visit) {
   static_assert(count <= most_members,
                 "tern looks into structs of at most 24 members: group some, or "
                 "pass Duplicated{object, shadow}");
-  if constexpr (count == 1) {
-    auto &[m1] = object;
-    visit(m1);
-  } else if constexpr (count == 2) {
-    auto &[m1, m2] = object;
-    visit(m1, m2);
-  } else if constexpr (count == 3) {
-    auto &[m1, m2, m3] = object;
-    visit(m1, m2, m3);
-  } else if constexpr (count == 4) {
-    auto &[m1, m2, m3, m4] = object;
-    visit(m1, m2, m3, m4);
-  } else if constexpr (count == 5) {
-    auto &[m1, m2, m3, m4, m5] = object;
-    visit(m1, m2, m3, m4, m5);
-  } else if constexpr (count == 6) {
-    auto &[m1, m2, m3, m4, m5, m6] = object;
-    visit(m1, m2, m3, m4, m5, m6);
-  } else if constexpr (count == 7) {
-    auto &[m1, m2, m3, m4, m5, m6, m7] = object;
-    visit(m1, m2, m3, m4, m5, m6, m7);
-  } else if constexpr (count == 8) {
-    auto &[m1, m2, m3, m4, m5, m6, m7, m8] = object;
-    visit(m1, m2, m3, m4, m5, m6, m7, m8);
-  } else if constexpr (count == 9) {
-    auto &[m1, m2, m3, m4, m5, m6, m7, m8, m9] = object;
-    visit(m1, m2, m3, m4, m5, m6, m7, m8, m9);
-  } else if constexpr (count == 10) {
-    auto &[m1, m2, m3, m4, m5, m6, m7, m8, m9, m10] = object;
-    visit(m1, m2, m3, m4, m5, m6, m7, m8, m9, m10);
-  } else if constexpr (count == 11) {
-    auto &[m1, m2, m3, m4, m5, m6, m7, m8, m9, m10, m11] = object;
-    visit(m1, m2, m3, m4, m5, m6, m7, m8, m9, m10, m11);
-  } else if constexpr (count == 12) {
-    auto &[m1, m2, m3, m4, m5, m6, m7, m8, m9, m10, m11, m12] = object;
-    visit(m1, m2, m3, m4, m5, m6, m7, m8, m9, m10, m11, m12);
-  } else if constexpr (count == 13) {
-    auto &[m1, m2, m3, m4, m5, m6, m7, m8, m9, m10, m11, m12, m13] = object;
-    visit(m1, m2, m3, m4, m5, m6, m7, m8, m9, m10, m11, m12, m13);
-  } else if constexpr (count == 14) {
-    auto &[m1, m2, m3, m4, m5, m6, m7, m8, m9, m10, m11, m12, m13, m14] =
-        object;
-    visit(m1, m2, m3, m4, m5, m6, m7, m8, m9, m10, m11, m12, m13, m14);
-  } else if constexpr (count == 15) {
-    auto &[m1, m2, m3, m4, m5, m6, m7, m8, m9, m10, m11, m12, m13, m14, m15] =
-        object;
-    visit(m1, m2, m3, m4, m5, m6, m7, m8, m9, m10, m11, m12, m13, m14, m15);
-  } else if constexpr (count == 16) {
-    auto &[m1, m2, m3, m4, m5, m6, m7, m8, m9, m10, m11, m12, m13, m14, m15,
-           m16] = object;
-    visit(m1, m2, m3, m4, m5, m6, m7, m8, m9, m10, m11, m12, m13, m14, m15,
-          m16);
-  } else if constexpr (count == 17) {
-    auto &[m1, m2, m3, m4, m5, m6, m7, m8, m9, m10, m11, m12, m13, m14, m15,
-           m16, m17] = object;
-    visit(m1, m2, m3, m4, m5, m6, m7, m8, m9, m10, m11, m12, m13, m14, m15, m16,
-          m17);
-  } else if constexpr (count == 18) {
-    auto &[m1, m2, m3, m4, m5, m6, m7, m8, m9, m10, m11, m12, m13, m14, m15,
-           m16, m17, m18] = object;
-    visit(m1, m2, m3, m4, m5, m6, m7, m8, m9, m10, m11, m12, m13, m14, m15, m16,
-          m17, m18);
-  } else if constexpr (count == 19) {
-    auto &[m1, m2, m3, m4, m5, m6, m7, m8, m9, m10, m11, m12, m13, m14, m15,
-           m16, m17, m18, m19] = object;
-    visit(m1, m2, m3, m4, m5, m6, m7, m8, m9, m10, m11, m12, m13, m14, m15, m16,
-          m17, m18, m19);
-  } else if constexpr (count == 20) {
-    auto &[m1, m2, m3, m4, m5, m6, m7, m8, m9, m10, m11, m12, m13, m14, m15,
-           m16, m17, m18, m19, m20] = object;
-    visit(m1, m2, m3, m4, m5, m6, m7, m8, m9, m10, m11, m12, m13, m14, m15, m16,
-          m17, m18, m19, m20);
-  } else if constexpr (count == 21) {
-    auto &[m1, m2, m3, m4, m5, m6, m7, m8, m9, m10, m11, m12, m13, m14, m15,
-           m16, m17, m18, m19, m20, m21] = object;
-    visit(m1, m2, m3, m4, m5, m6, m7, m8, m9, m10, m11, m12, m13, m14, m15, m16,
-          m17, m18, m19, m20, m21);
-  } else if constexpr (count == 22) {
-    auto &[m1, m2, m3, m4, m5, m6, m7, m8, m9, m10, m11, m12, m13, m14, m15,
-           m16, m17, m18, m19, m20, m21, m22] = object;
-    visit(m1, m2, m3, m4, m5, m6, m7, m8, m9, m10, m11, m12, m13, m14, m15, m16,
-          m17, m18, m19, m20, m21, m22);
-  } else if constexpr (count == 23) {
-    auto &[m1, m2, m3, m4, m5, m6, m7, m8, m9, m10, m11, m12, m13, m14, m15,
-           m16, m17, m18, m19, m20, m21, m22, m23] = object;
-    visit(m1, m2, m3, m4, m5, m6, m7, m8, m9, m10, m11, m12, m13, m14, m15, m16,
-          m17, m18, m19, m20, m21, m22, m23);
-  } else if constexpr (count == 24) {
-    auto &[m1, m2, m3, m4, m5, m6, m7, m8, m9, m10, m11, m12, m13, m14, m15,
-           m16, m17, m18, m19, m20, m21, m22, m23, m24] = object;
-    visit(m1, m2, m3, m4, m5, m6, m7, m8, m9, m10, m11, m12, m13, m14, m15, m16,
-          m17, m18, m19, m20, m21, m22, m23, m24);
+#define TERN_SPLIT(n)                                                          \
+  if constexpr (count == n) {                                                  \
+    auto &[TERN_MEMBERS_##n(TERN_MEMBER)] = object;                            \
+    visit(TERN_MEMBERS_##n(TERN_MEMBER));                                      \
   }
+  TERN_SPLIT(1)
+  TERN_SPLIT(2)
+  TERN_SPLIT(3)
+  TERN_SPLIT(4)
+  TERN_SPLIT(5)
+  TERN_SPLIT(6)
+  TERN_SPLIT(7)
+  TERN_SPLIT(8)
+  TERN_SPLIT(9)
+  TERN_SPLIT(10)
+  TERN_SPLIT(11)
+  TERN_SPLIT(12)
+  TERN_SPLIT(13)
+  TERN_SPLIT(14)
+  TERN_SPLIT(15)
+  TERN_SPLIT(16)
+  TERN_SPLIT(17)
+  TERN_SPLIT(18)
+  TERN_SPLIT(19)
+  TERN_SPLIT(20)
+  TERN_SPLIT(21)
+  TERN_SPLIT(22)
+  TERN_SPLIT(23)
+  TERN_SPLIT(24)
+#undef TERN_SPLIT
 }
+
+#undef TERN_MEMBERS_1
+#undef TERN_MEMBERS_2
+#undef TERN_MEMBERS_3
+#undef TERN_MEMBERS_4
+#undef TERN_MEMBERS_5
+#undef TERN_MEMBERS_6
+#undef TERN_MEMBERS_7
+#undef TERN_MEMBERS_8
+#undef TERN_MEMBERS_9
+#undef TERN_MEMBERS_10
+#undef TERN_MEMBERS_11
+#undef TERN_MEMBERS_12
+#undef TERN_MEMBERS_13
+#undef TERN_MEMBERS_14
+#undef TERN_MEMBERS_15
+#undef TERN_MEMBERS_16
+#undef TERN_MEMBERS_17
+#undef TERN_MEMBERS_18
+#undef TERN_MEMBERS_19
+#undef TERN_MEMBERS_20
+#undef TERN_MEMBERS_21
+#undef TERN_MEMBERS_22
+#undef TERN_MEMBERS_23
+#undef TERN_MEMBERS_24
+#undef TERN_MEMBER
+#undef TERN_TYPE
 
 } // namespace tern::detail
 #endif

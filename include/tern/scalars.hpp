@@ -5,8 +5,10 @@
 //
 // A value owns the numbers that copying it copies: those of scalars, arrays,
 // std::array, std::vector and other containers, pairs, tuples and plain structs
-// (at most 24 members), nested at will. Pointers, references, std::span and
-// other views do not own what they show and are not followed.
+// (at most 24 members), nested at will. Pointers, std::span and other views do
+// not own what they show and are not followed. A struct with a base class, a
+// reference, a bit-field or a constant number is not plain: its members can't
+// be listed, or not be zeroed in a copy.
 #ifndef TERN_SCALARS_HPP
 #define TERN_SCALARS_HPP
 #include "members.hpp"
@@ -27,21 +29,59 @@ template <class T>
 concept container =
     std::ranges::input_range<T &> && !std::ranges::view<std::remove_cv_t<T>>;
 
+/// The elements of a tuple or pair, as members.
+template <class T, std::size_t... I>
+member_list<std::tuple_element_t<I, T>...>
+    list_elements(std::index_sequence<I...>);
 template <class T>
-concept tuple_like = !std::is_array_v<T> && !container<T> &&
-                     requires { std::tuple_size<T>::value; };
+using elements_of = decltype(list_elements<T>(
+    std::make_index_sequence<std::tuple_size_v<T>>{}));
+
+template <class... M> constexpr bool owns_elements(member_list<M...>) {
+  return (!std::is_reference_v<M> && ...);
+}
+
+/// A pair, tuple or the like that owns its elements.
+template <class T>
+concept tuple_like = !std::is_array_v<T> && !container<T> && requires {
+  std::tuple_size<T>::value;
+} && owns_elements(elements_of<T>{});
 
 template <class T> struct is_complex : std::false_type {};
 template <class T> struct is_complex<std::complex<T>> : std::true_type {};
 
+/// References, bit-fields and constant numbers have no place in a shadow.
+template <class M> constexpr bool is_plain_member() {
+  using U = std::remove_cv_t<std::remove_all_extents_t<M>>;
+  constexpr bool is_number =
+      std::is_floating_point_v<U> || is_complex<U>::value;
+  return !std::is_reference_v<M> && !std::is_same_v<M, bit_field> &&
+         !(is_number && std::is_const_v<std::remove_all_extents_t<M>>);
+}
+
+/// Whether the members of an aggregate can be listed, and copied to a shadow.
+/// (One with too many is told so when they are visited.)
+template <class T> constexpr bool is_transparent() {
+  if constexpr (has_base<T> || member_count<T> == 0)
+    return false;
+  else if constexpr (member_count<T> > most_members)
+    return true;
+  else
+    return []<class... M>(member_list<M...>) {
+      return (is_plain_member<M>() && ...);
+    }(members_of<T>{});
+}
+
 /// A class whose members can be listed.
 template <class T>
-concept plain_struct =
-    std::is_class_v<T> && std::is_aggregate_v<T> && !std::is_empty_v<T>;
+concept plain_struct = std::is_class_v<T> && std::is_aggregate_v<T> &&
+                       !std::is_empty_v<T> && is_transparent<T>();
 
 enum class owns { numbers, nothing, unknown };
 
-template <class T> constexpr owns ownership();
+/// What a value of type T owns. `Around`: the structs that it is a member of,
+/// which a tree's node may be of itself.
+template <class T, class... Around> constexpr owns ownership();
 
 constexpr owns join(owns a, owns b) {
   if (a == owns::numbers || b == owns::numbers)
@@ -50,32 +90,36 @@ constexpr owns join(owns a, owns b) {
                                                   : owns::nothing;
 }
 
-template <class T> constexpr owns tuple_ownership() {
-  return []<std::size_t... I>(std::index_sequence<I...>) {
-    owns all = owns::nothing;
-    ((all = join(all, ownership<std::tuple_element_t<I, T>>())), ...);
-    return all;
-  }(std::make_index_sequence<std::tuple_size_v<T>>{});
+template <class... Around, class... M>
+constexpr owns members_ownership(member_list<M...>) {
+  owns all = owns::nothing;
+  ((all = join(all, ownership<M, Around...>())), ...);
+  return all;
 }
 
-/// What a value of type T owns.
-template <class T> constexpr owns ownership() {
+template <class T, class... Around> constexpr owns ownership() {
   using U = std::remove_cv_t<T>;
-  if constexpr (std::is_floating_point_v<U> || is_complex<U>::value)
+  if constexpr (std::is_reference_v<T>)
+    return owns::unknown;
+  else if constexpr (std::is_floating_point_v<U> || is_complex<U>::value)
     return owns::numbers;
   else if constexpr (scalar_like<U> || std::is_function_v<U> ||
                      std::ranges::view<U> || std::is_empty_v<U>)
     return owns::nothing;
   else if constexpr (std::is_array_v<U>)
-    return ownership<std::remove_all_extents_t<U>>();
+    return ownership<std::remove_all_extents_t<U>, Around...>();
   else if constexpr (container<U>)
-    return ownership<std::ranges::range_value_t<U>>();
+    return ownership<std::ranges::range_value_t<U>, Around...>();
   else if constexpr (tuple_like<U>)
-    return tuple_ownership<U>();
-  else if constexpr (plain_struct<U>)
-    return owns::numbers; // its members decide when they are visited
-  else
+    return members_ownership<Around...>(elements_of<U>{});
+  else if constexpr ((std::is_same_v<U, Around> || ...))
+    return owns::nothing; // what its other members own
+  else if constexpr (!plain_struct<U>)
     return owns::unknown;
+  else if constexpr (member_count<U> > most_members)
+    return owns::numbers;
+  else
+    return members_ownership<Around..., U>(members_of<U>{});
 }
 
 /// Calls visit(number) for every floating-point number that `object` owns, in
@@ -114,15 +158,22 @@ template <class T> std::size_t count_scalars(const T &object) {
 
 /// Sets every number that `object` owns to zero.
 template <class T> void set_zero(T &object) {
-  for_scalars(object, [](auto &number) { number = 0; });
+  for_scalars(object, []<class N>(N &number) {
+    static_assert(!std::is_const_v<N>,
+                  "tern can't zero constant numbers: pass Duplicated{object, "
+                  "shadow} or Const{object}");
+    if constexpr (!std::is_const_v<N>)
+      number = 0;
+  });
 }
 
 } // namespace detail
 
 /// A shadow for `object`: a copy in which every floating-point number is zero.
 /// Sizes, integers and strings are the copy's; containers are copied deeply.
-/// Pointers and views still show the original memory, as a shadow that equals
-/// its primal they carry no derivative; give such an object a shadow by hand.
+/// Pointers and views still show the original memory; as a shadow that equals
+/// its primal they carry no derivative. Give such an object a shadow by hand
+/// where they should.
 template <class T> [[nodiscard]] T zeros_like(const T &object) {
   T shadow = object;
   detail::set_zero(shadow);

@@ -108,6 +108,32 @@ bool Reader::readItems() {
   if (!ShadowsOwed.empty())
     return refuse(nameOf(ShadowsOwed.front().Param) + " has no shadow",
                   "pass the shadows after enzyme_interleave");
+  return settleSameShadows();
+}
+
+/// A shadow that is the argument itself says that there is no derivative. The
+/// halves of a split derivative may not both see that, and have to agree.
+bool Reader::settleSameShadows() {
+  const DataLayout &Layout = Call.getDataLayout();
+  for (unsigned Param = 0; Param != Primals.size(); ++Param) {
+    Value *Mine = Primals[Param];
+    if (!Mine || !Mine->getType()->isPointerTy() ||
+        isa<ConstantPointerNull, UndefValue, Function>(Mine))
+      continue;
+    unsigned Same = count_if(Shadows[Param], [&](Value *Shadow) {
+      return Shadow->getPointerOffsetFrom(Mine, Layout) == 0;
+    });
+    if (Same && isSplit())
+      return refuse("the shadow of " + nameOf(Param) +
+                        " is the argument itself",
+                    "mark it enzyme_const");
+    if (Same == R.Key.Width) {
+      R.Key.Args[Param] = Activity::Const;
+      Shadows[Param].clear();
+    } else if (Same) {
+      R.Key.HasMixedPointers = true;
+    }
+  }
   return true;
 }
 
@@ -180,8 +206,11 @@ bool Reader::readWord(Marker M) {
   case Marker::Skip:
   case Marker::OnTape:
     return readPlace(M);
-  case Marker::NotOverwritten:
   case Marker::RuntimeActivity:
+    R.Key.HasMixedPointers = true;
+    return true;
+  case Marker::DistinctShadows:
+  case Marker::NotOverwritten:
   case Marker::StrongZero:
     return true; // promises and modes that hold here anyway
   default:

@@ -38,6 +38,7 @@ public:
 private:
   bool readFunction();
   bool readItems();
+  bool settleSameShadows();
   bool readItem();
   bool readWord(Marker M);
   bool readReturnWord(Marker M);

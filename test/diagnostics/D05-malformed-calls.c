@@ -135,7 +135,11 @@ double call(double x, double *p, double *dp, int n, double (*f)(double),
   // CHECK-LABEL: case 27:
   // CHECK: error: argument 2 of 'product' has no word while the one before it has [tern-D05]
   return __enzyme_fwddiff((void *)product, enzyme_dup, x, x, x, x);
+#elif CASE == 28
+  // CHECK-LABEL: case 28:
+  // CHECK: error: the shadow of argument 1 of 'first' is the argument itself [tern-D05]; mark it enzyme_const
+  return __enzyme_reverse((void *)first, enzyme_dup, p, p, 1L, 1.0, dp);
 #endif
   return 0;
 }
-// LAST-CASE: 27
+// LAST-CASE: 28

@@ -27,6 +27,32 @@ public:
 };
 tracked enclose(double x) { return tracked(x); }
 
+struct view {
+  const double *p;
+  int n;
+};
+double of_view(const view &v) { return v.p[0]; }
+
+struct holds_reference {
+  double &r;
+  double x;
+};
+struct base {
+  double x;
+};
+struct derived : base {
+  double y;
+};
+struct with_bits {
+  double x;
+  int few : 3;
+};
+struct with_constant {
+  const double k;
+  double x;
+};
+template <class T> double first_of(const T &) { return 1; }
+
 void call(double x, double *p) {
 #if CASE == 1
   // CHECK-LABEL: case 1:
@@ -79,6 +105,49 @@ void call(double x, double *p) {
   // CHECK-SAME: tuples or plain structs of these
   // CHECK-NOT: error:
   tern::jvp<enclose>(tern::Dual{x, 1.0});
+#elif CASE == 12
+  // CHECK-LABEL: case 12:
+  // CHECK: pass a pointer, array or view as
+  // CHECK-SAME: tern::Duplicated{p, shadow} or tern::Const{p}
+  tern::grad<of_view>(view{p, 1});
+#elif CASE == 13
+  // CHECK-LABEL: case 13:
+  // CHECK: in forward mode pass tern::Dual{x, tangent} or tern::Const{x}
+  tern::jvp<of_view>(view{p, 1});
+#elif CASE == 14
+  // CHECK-LABEL: case 14:
+  // CHECK: tern can't see into this class: pass
+  // CHECK-SAME: tern::Duplicated{object, shadow} or tern::Const{object}
+  // CHECK-NOT: members.hpp{{.*}}error:
+  tern::grad<first_of<holds_reference>>(holds_reference{x, x});
+#elif CASE == 15
+  // CHECK-LABEL: case 15:
+  // CHECK: tern can't see into this class: pass
+  // CHECK-NOT: error: no match
+  (void)tern::zeros_like(holds_reference{x, x});
+#elif CASE == 16
+  // CHECK-LABEL: case 16:
+  // CHECK: tern can't see into this class: pass
+  // CHECK-NOT: members.hpp{{.*}}error:
+  tern::grad<first_of<derived>>(derived{{x}, x});
+#elif CASE == 17
+  // CHECK-LABEL: case 17:
+  // CHECK: tern can't see into this class: pass
+  // CHECK-NOT: members.hpp{{.*}}error:
+  tern::grad<first_of<with_bits>>(with_bits{x, 1});
+#elif CASE == 18
+  // CHECK-LABEL: case 18:
+  // CHECK: tern can't see into this class: pass
+  // CHECK-NOT: error: cannot assign
+  tern::grad<first_of<with_constant>>(with_constant{x, x});
+#elif CASE == 19
+  // CHECK-LABEL: case 19:
+  // CHECK: tern can't see into this class: pass
+  tern::grad<first_of<std::tuple<double &>>>(std::tuple<double &>(x));
+#elif CASE == 20
+  // CHECK-LABEL: case 20:
+  // CHECK: tern can't see into this class: pass
+  (void)tern::zeros_like(std::tuple<double &, double>(x, x));
 #endif
 }
-// LAST-CASE: 11
+// LAST-CASE: 20

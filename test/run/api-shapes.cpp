@@ -116,6 +116,14 @@ static double named(double x, const char *what, std::string_view unit) {
   return (what[0] == 's' ? x * x : x) * double(unit.size());
 }
 
+struct counts {
+  int first;
+  std::vector<int> more;
+};
+static double count_squares(const counts &all, double x) {
+  return (all.first + all.more[0]) * x * x;
+}
+
 int main() {
   std::vector<std::vector<double>> m{{1, 2}, {3}, {}};
   auto dm = tern::grad<frobenius>(m);
@@ -178,5 +186,8 @@ int main() {
   }
   near(tern::grad<named>(3.0, "square", std::string_view("cm")), 12);
   near(tern::jvp<named>(tern::Dual{3.0, 1.0}, "x", std::string_view("m")), 1);
+  // Without numbers of its own a struct is like an integer.
+  near(tern::grad<count_squares>(counts{2, {3}}, 3.0), 30);
+  near(tern::jvp<count_squares>(counts{2, {3}}, tern::Dual{3.0, 1.0}), 30);
   return failures();
 }
