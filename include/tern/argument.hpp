@@ -336,6 +336,18 @@ using result_of = std::remove_cvref_t<std::invoke_result_t<
     const Fn &, decltype(crossing<V>::restore(
                     std::declval<typename crossing<V>::carrier &>()))...>>;
 
+/// Whether Fn can be called with arguments of types V; says so if not, before
+/// anything else goes wrong.
+template <class Fn, class... V> constexpr bool check_call() {
+  constexpr bool fits = std::is_invocable_v<
+      const Fn &, decltype(crossing<V>::restore(
+                      std::declval<typename crossing<V>::carrier &>()))...>;
+  static_assert(fits, "the function cannot be called with these arguments: "
+                      "number and types have to fit, and the call operator of "
+                      "a function object has to be const");
+  return fits;
+}
+
 /// A result that crosses by value. All others are written to memory that the
 /// caller has shaped.
 template <class R>

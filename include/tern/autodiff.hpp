@@ -226,60 +226,68 @@ std::tuple<slot_of<A>...> gradient_slots(const Fn &fn, A &...args) {
 }
 
 template <class Fn, class... A> auto run_grad(const Fn &fn, A &...args) {
-  return gather<A...>(gradient_slots(fn, args...), indices<A...>{});
+  if constexpr (check_call<Fn, value_of<A>...>()) {
+    return gather<A...>(gradient_slots(fn, args...), indices<A...>{});
+  }
 }
 
 template <class Fn, class... A>
 auto run_value_and_grad(const Fn &fn, A &...args) {
-  (check_reverse_argument<A>(), ...);
-  using R = result_for<Fn, A...>;
-  static_assert(!std::is_void_v<R>, "a void function has no value: use grad");
-  auto slots = make_slots<Fn, A...>(indices<A...>{}, args...);
-  watch_for<Fn, A...> places{argument<A>::primal(args)...};
-  R value{};
-  call_autodiff<true>(fn, &value, slots, indices<A...>{}, args...);
-  places.check(argument<A>::primal(args)...);
-  using G = decltype(gather<A...>(std::move(slots), indices<A...>{}));
-  if constexpr (std::is_void_v<G>)
-    return value;
-  else
-    return std::pair<R, G>(value,
-                           gather<A...>(std::move(slots), indices<A...>{}));
+  if constexpr (check_call<Fn, value_of<A>...>()) {
+    (check_reverse_argument<A>(), ...);
+    using R = result_for<Fn, A...>;
+    static_assert(!std::is_void_v<R>, "a void function has no value: use grad");
+    auto slots = make_slots<Fn, A...>(indices<A...>{}, args...);
+    watch_for<Fn, A...> places{argument<A>::primal(args)...};
+    R value{};
+    call_autodiff<true>(fn, &value, slots, indices<A...>{}, args...);
+    places.check(argument<A>::primal(args)...);
+    using G = decltype(gather<A...>(std::move(slots), indices<A...>{}));
+    if constexpr (std::is_void_v<G>)
+      return value;
+    else
+      return std::pair<R, G>(value,
+                             gather<A...>(std::move(slots), indices<A...>{}));
+  }
 }
 
 template <class Fn, class... A>
 auto run_value_and_jvp(const Fn &fn, A &...args) {
-  (check_forward_argument<A>(), ...);
-  using R = result_for<Fn, A...>;
-  if constexpr (std::is_void_v<R>) {
-    call_fwddiff<false>(fn, static_cast<void *>(nullptr),
-                        static_cast<void *>(nullptr), args...);
-  } else if constexpr (returns_directly<R>) {
-    static_assert(std::is_floating_point_v<R>,
-                  "jvp differentiates functions that return floating-point "
-                  "numbers");
-    std::pair<R, R> both{};
-    call_fwddiff<true>(fn, &both.first, &both.second, args...);
-    return both;
-  } else {
-    R value = shape_of_result<R>(fn, args...);
-    std::pair<R, R> both(value, zeros_like(value));
-    call_fwddiff_into(fn, &both.first, &both.second, args...);
-    return both;
+  if constexpr (check_call<Fn, value_of<A>...>()) {
+    (check_forward_argument<A>(), ...);
+    using R = result_for<Fn, A...>;
+    if constexpr (std::is_void_v<R>) {
+      call_fwddiff<false>(fn, static_cast<void *>(nullptr),
+                          static_cast<void *>(nullptr), args...);
+    } else if constexpr (returns_directly<R>) {
+      static_assert(std::is_floating_point_v<R>,
+                    "jvp differentiates functions that return floating-point "
+                    "numbers");
+      std::pair<R, R> both{};
+      call_fwddiff<true>(fn, &both.first, &both.second, args...);
+      return both;
+    } else {
+      R value = shape_of_result<R>(fn, args...);
+      std::pair<R, R> both(value, zeros_like(value));
+      call_fwddiff_into(fn, &both.first, &both.second, args...);
+      return both;
+    }
   }
 }
 
 template <class Fn, class... A> auto run_jvp(const Fn &fn, A &...args) {
-  using R = result_for<Fn, A...>;
-  if constexpr (std::is_floating_point_v<R>) {
-    (check_forward_argument<A>(), ...);
-    R tangent{};
-    call_fwddiff<false>(fn, static_cast<R *>(nullptr), &tangent, args...);
-    return tangent;
-  } else if constexpr (std::is_void_v<R>) {
-    run_value_and_jvp(fn, args...);
-  } else {
-    return run_value_and_jvp(fn, args...).second;
+  if constexpr (check_call<Fn, value_of<A>...>()) {
+    using R = result_for<Fn, A...>;
+    if constexpr (std::is_floating_point_v<R>) {
+      (check_forward_argument<A>(), ...);
+      R tangent{};
+      call_fwddiff<false>(fn, static_cast<R *>(nullptr), &tangent, args...);
+      return tangent;
+    } else if constexpr (std::is_void_v<R>) {
+      run_value_and_jvp(fn, args...);
+    } else {
+      return run_value_and_jvp(fn, args...).second;
+    }
   }
 }
 
@@ -413,13 +421,15 @@ private:
 namespace detail {
 
 template <class Fn, class... A> auto run_vjp(const Fn &fn, A &&...args) {
-  (check_reverse_argument<A>(), ...);
-  using R = result_for<Fn, A...>;
-  static_assert(!std::is_void_v<R>, "vjp wants a function with a result");
-  using back_type = pullback<Fn, R, kept<A>...>;
-  back_type back(fn, std::forward<A>(args)...);
-  R value = back.value();
-  return std::pair<R, back_type>(std::move(value), std::move(back));
+  if constexpr (check_call<Fn, value_of<A>...>()) {
+    (check_reverse_argument<A>(), ...);
+    using R = result_for<Fn, A...>;
+    static_assert(!std::is_void_v<R>, "vjp wants a function with a result");
+    using back_type = pullback<Fn, R, kept<A>...>;
+    back_type back(fn, std::forward<A>(args)...);
+    R value = back.value();
+    return std::pair<R, back_type>(std::move(value), std::move(back));
+  }
 }
 
 } // namespace detail

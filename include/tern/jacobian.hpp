@@ -222,67 +222,81 @@ template <class X> constexpr std::size_t columns_at_once() {
 
 template <std::size_t Told, class Fn, class X, class... A>
 matrix run_jacfwd(const Fn &fn, X &x, A &...args) {
-  check_point<X>();
-  constexpr std::size_t Lanes =
-      Told ? Told : columns_at_once<std::remove_const_t<X>>();
-  using W = primal_at<Fn, X, value_of<A>...>;
-  point_watch<Fn, X, A...> places(x);
-  auto out = shape_of_result<typename W::result>(fn, x, args...);
-  places.check();
-  return columns_of<W, Lanes>(fn, out, x, args...);
+  if constexpr (!check_call<Fn, X, value_of<A>...>()) {
+    return {};
+  } else {
+    check_point<X>();
+    constexpr std::size_t Lanes =
+        Told ? Told : columns_at_once<std::remove_const_t<X>>();
+    using W = primal_at<Fn, X, value_of<A>...>;
+    point_watch<Fn, X, A...> places(x);
+    auto out = shape_of_result<typename W::result>(fn, x, args...);
+    places.check();
+    return columns_of<W, Lanes>(fn, out, x, args...);
+  }
 }
 
 template <std::size_t Lanes, class Fn, class X, class... A>
 matrix run_jacrev(const Fn &fn, X &x, A &...args) {
-  check_point<X>();
-  using W = primal_at<Fn, X, value_of<A>...>;
-  using R = typename W::result;
-  using watch = point_watch<Fn, X, A...>;
-  watch places(x);
-  R out = shape_of_result<R>(fn, x, args...);
-  places.check();
-  lane_set<R, Lanes> adjoints(out);
-  lane_set<std::remove_const_t<X>, Lanes, watch::may_grow> gradients(x);
-  matrix jacobian(adjoints.size(), gradients.size());
-  for (std::size_t first = 0; first < jacobian.rows; first += Lanes) {
-    adjoints.set_units(first);
-    gradients.clear();
-    pull_lanes<W, Lanes>(fn, out, adjoints.operand(), x, gradients.operand(),
-                         args...);
+  if constexpr (!check_call<Fn, X, value_of<A>...>()) {
+    return {};
+  } else {
+    check_point<X>();
+    using W = primal_at<Fn, X, value_of<A>...>;
+    using R = typename W::result;
+    using watch = point_watch<Fn, X, A...>;
+    watch places(x);
+    R out = shape_of_result<R>(fn, x, args...);
     places.check();
-    for (std::size_t lane = 0; lane != Lanes && first + lane < jacobian.rows;
-         ++lane)
-      for (std::size_t j = 0; j != jacobian.columns; ++j)
-        jacobian(first + lane, j) = gradients.get(lane, j);
+    lane_set<R, Lanes> adjoints(out);
+    lane_set<std::remove_const_t<X>, Lanes, watch::may_grow> gradients(x);
+    matrix jacobian(adjoints.size(), gradients.size());
+    for (std::size_t first = 0; first < jacobian.rows; first += Lanes) {
+      adjoints.set_units(first);
+      gradients.clear();
+      pull_lanes<W, Lanes>(fn, out, adjoints.operand(), x, gradients.operand(),
+                           args...);
+      places.check();
+      for (std::size_t lane = 0; lane != Lanes && first + lane < jacobian.rows;
+           ++lane)
+        for (std::size_t j = 0; j != jacobian.columns; ++j)
+          jacobian(first + lane, j) = gradients.get(lane, j);
+    }
+    return jacobian;
   }
-  return jacobian;
 }
 
 template <std::size_t Lanes, class Fn, class X, class... A>
 matrix run_hessian(const Fn &fn, X &x, A &...args) {
-  check_point<X>();
-  using W = gradient_at<Fn, X, value_of<A>...>;
-  auto out =
-      shadow_like<point_watch<Fn, X, A...>::may_grow, typename W::result>(x);
-  return columns_of<W, Lanes>(fn, out, x, args...);
+  if constexpr (!check_call<Fn, X, value_of<A>...>()) {
+    return {};
+  } else {
+    check_point<X>();
+    using W = gradient_at<Fn, X, value_of<A>...>;
+    auto out =
+        shadow_like<point_watch<Fn, X, A...>::may_grow, typename W::result>(x);
+    return columns_of<W, Lanes>(fn, out, x, args...);
+  }
 }
 
 template <class Fn, class X, class T, class... A>
 auto run_hvp(const Fn &fn, X &x, const T &v, A &...args) {
-  check_point<X>();
-  using result = std::remove_const_t<X>;
-  using watch = point_watch<Fn, X, A...>;
-  result tangent = v, out = shadow_like<watch::may_grow>(x), product = out;
-  if constexpr (watch::may_grow) {
-    give_room(tangent, x);
-    give_room(product, x);
+  if constexpr (check_call<Fn, X, value_of<A>...>()) {
+    check_point<X>();
+    using result = std::remove_const_t<X>;
+    using watch = point_watch<Fn, X, A...>;
+    result tangent = v, out = shadow_like<watch::may_grow>(x), product = out;
+    if constexpr (watch::may_grow) {
+      give_room(tangent, x);
+      give_room(product, x);
+    }
+    watch places(x);
+    const void *products[] = {&product}, *tangents[] = {&tangent};
+    push_lanes<gradient_at<Fn, X, value_of<A>...>, 1>(fn, out, products, x,
+                                                      tangents, args...);
+    places.check();
+    return product;
   }
-  watch places(x);
-  const void *products[] = {&product}, *tangents[] = {&tangent};
-  push_lanes<gradient_at<Fn, X, value_of<A>...>, 1>(fn, out, products, x,
-                                                    tangents, args...);
-  places.check();
-  return product;
 }
 
 } // namespace detail

@@ -5,23 +5,23 @@
 //
 //   double next_random(rng *) TERN_INACTIVE;
 //
-//   // Forward mode: the parameters, each floating-point number and each
-//   pointer
-//   // followed by its tangent or shadow -> the tangent of the result (void if
-//   // the function returns void).
+// Forward mode. A rule takes the parameters, each floating-point number and
+// each pointer followed by its tangent or shadow, and returns the tangent of
+// the result (void if the function returns void):
+//
 //   double f_jvp(double x, double x_tan) { return 2 * x * x_tan; }
 //   TERN_DERIVATIVE(f, f_jvp);
 //
-//   // Reverse mode, in two steps. Record: the parameters, each pointer
-//   followed
-//   // by its shadow -> tape and result (the tape alone if f returns void).
-//   // Reverse: the same parameters, the adjoint of the result if it is a
-//   // number, the tape -> the adjoints of the floating-point parameters in
-//   // order (one alone as it is, several as a struct).
+// Reverse mode, in two steps. The first, record, takes the parameters, each
+// pointer followed by its shadow, and returns tape and result (the tape alone
+// if f returns void). The second, reverse, takes the same, the adjoint of the
+// result if that is a number, and the tape; it returns the adjoints of the
+// floating-point parameters in order (one alone as it is, several as a struct):
+//
 //   struct f_recorded { void *tape; double result; };
 //   f_recorded f_record(double x) { return {nullptr, x * x}; }
-//   double f_reverse(double x, double adjoint, void *) { return 2 * x *
-//   adjoint; } TERN_GRADIENT(f, f_record, f_reverse);
+//   double f_reverse(double x, double adj, void *) { return 2 * x * adj; }
+//   TERN_GRADIENT(f, f_record, f_reverse);
 //
 // A reverse that releases its tape lets a pullback (vjp) be called once only.
 // Where a function has a rule its body is not looked at. The conventions are

@@ -148,6 +148,28 @@ void call(double x, double *p) {
   // CHECK-LABEL: case 20:
   // CHECK: tern can't see into this class: pass
   (void)tern::zeros_like(std::tuple<double &, double>(x, x));
+#elif CASE == 21
+  // CHECK-LABEL: case 21:
+  // CHECK-NOT: error: no
+  // CHECK: error: {{.*}}the function cannot be called with these arguments: number and types
+  // CHECK-SAME: have to fit
+  // CHECK-NOT: error:
+  tern::grad<sum>(1.0);
+#elif CASE == 22
+  // CHECK-LABEL: case 22:
+  // CHECK-NOT: error: no
+  // CHECK: error: {{.*}}the call operator of a function object has to be const
+  // CHECK-NOT: error:
+  tern::grad([p](double y) mutable { return y * *p++; })(x);
+#elif CASE == 23
+  // CHECK-LABEL: case 23:
+  // CHECK-NOT: error: {{no|too|call}}
+  // CHECK: error: {{.*}}the function cannot be called with these arguments
+  // CHECK-NOT: error: {{no|too|call}}
+  tern::jvp<square>(tern::Dual{x, 1.0}, tern::Const{x});
+  tern::vjp<square>(std::array<double, 1>{x});
+  tern::hessian<square>(std::array<double, 1>{x});
+  tern::check_grads<square>(x, x);
 #endif
 }
-// LAST-CASE: 20
+// LAST-CASE: 23
