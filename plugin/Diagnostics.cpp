@@ -124,14 +124,15 @@ static void emit(Diag Which, const Function &In, DebugLoc Loc,
   const Row &R = Rows[static_cast<unsigned>(Which)];
   const Function &F = *writtenByUser(&In);
   std::string Text = fillHoles(R.Text, Holes) + " [tern-" + R.Tag + "]";
+  bool IsError = R.Sev == Severity::Error;
+  ErrorCount += IsError;
+  if (IsError && isRepetition(F, Text, Loc))
+    return;
   std::string Remedy = fillHoles(R.Remedy, Holes);
   if (!Remedy.empty())
     Text += "; " + Remedy;
   LLVMContext &Ctx = F.getContext();
-  if (R.Sev == Severity::Error) {
-    ++ErrorCount;
-    if (isRepetition(F, Text, Loc))
-      return;
+  if (IsError) {
     Ctx.diagnose(DiagnosticInfoUnsupported(F, Text, Loc, DS_Error));
     return;
   }

@@ -6,6 +6,7 @@
 #include "../analysis/Retype.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallPtrSet.h"
+#include "llvm/IR/DataLayout.h"
 #include "llvm/IR/Function.h"
 #include "llvm/IR/InstIterator.h"
 #include "llvm/IR/Instructions.h"
@@ -38,27 +39,74 @@ static bool isIn(const ObjectSet &Set, const Value *Pointer) {
                 [&](const Value *Object) { return Set.contains(Object); });
 }
 
-/// The characters of a string, in its own memory or behind its pointer.
-static bool isInString(const Value *Address, const ObjectSet &Strings) {
-  return any_of(objectsOf(Address), [&](const Value *Object) {
-    const auto *Behind = dyn_cast<LoadInst>(Object);
-    return isStringCall(Object) || Strings.contains(Object) ||
-           (Behind && isIn(Strings, Behind->getPointerOperand()));
-  });
+namespace {
+
+constexpr int64_t StringBytes = 32, OwnCharacters = 16;
+
+struct Place {
+  const Value *Base;
+  int64_t Offset;
+};
+
+Place placeOf(const Value *Pointer, const DataLayout &DL) {
+  APInt Offset(DL.getIndexTypeSizeInBits(Pointer->getType()), 0);
+  const Value *Base =
+      Pointer->stripAndAccumulateConstantOffsets(DL, Offset, true);
+  return {Base, Offset.getSExtValue()};
 }
+
+/// The strings of a function: variables that are nothing else, and places
+/// within something larger, as the key in a node of a map.
+class Strings {
+public:
+  explicit Strings(const DataLayout &DL) : DL(DL) {}
+  void add(const Value *String) {
+    for (const Value *Object : objectsOf(String)) {
+      const auto *Local = dyn_cast<AllocaInst>(Object);
+      if (Local && DL.getTypeAllocSize(Local->getAllocatedType()) ==
+                       uint64_t(StringBytes))
+        Variables.insert(Local);
+    }
+    Parts.push_back(placeOf(String, DL));
+  }
+  /// The characters of a string, in its own memory or behind its pointer.
+  bool hold(const Value *Address) const {
+    return isPart(Address, OwnCharacters, StringBytes) ||
+           any_of(objectsOf(Address), [&](const Value *Object) {
+             const auto *Behind = dyn_cast<LoadInst>(Object);
+             return isStringCall(Object) || Variables.contains(Object) ||
+                    (Behind && (isPart(Behind->getPointerOperand(), 0, 1) ||
+                                isIn(Variables, Behind->getPointerOperand())));
+           });
+  }
+
+private:
+  bool isPart(const Value *Address, int64_t From, int64_t To) const {
+    Place At = placeOf(Address, DL);
+    return any_of(Parts, [&](const Place &String) {
+      int64_t Offset = At.Offset - String.Offset;
+      return At.Base == String.Base && Offset >= From && Offset < To;
+    });
+  }
+
+  const DataLayout &DL;
+  ObjectSet Variables;
+  SmallVector<Place, 8> Parts;
+};
+
+} // namespace
 
 /// Reads floats from a string. Open bytes that go from string to string are
 /// text.
-static bool readsFloat(const Instruction &I, const ObjectSet &Strings) {
+static bool readsFloat(const Instruction &I, const Strings &All) {
   if (const auto *Copy = dyn_cast<MemTransferInst>(&I)) {
     StringRef Bits = bitsOf(I);
     return Bits != "integer" && Bits != "pointer" &&
-           isInString(Copy->getRawSource(), Strings) &&
-           !isInString(Copy->getRawDest(), Strings);
+           All.hold(Copy->getRawSource()) && !All.hold(Copy->getRawDest());
   }
   const auto *Load = dyn_cast<LoadInst>(&I);
   return Load && holdsFloat(Load->getType()) &&
-         isInString(Load->getPointerOperand(), Strings);
+         All.hold(Load->getPointerOperand());
 }
 
 /// Memory in which a float is that carries a derivative.
@@ -86,15 +134,15 @@ static bool givesFloat(const CallBase &Call, const ObjectSet &Floats,
 }
 
 const Instruction *findFloatInString(Function &F, const ActivityFacts &Facts) {
-  ObjectSet Strings;
+  Strings All(F.getDataLayout());
   SmallVector<const CallBase *, 8> Calls;
   for (const Instruction &I : instructions(F))
     if (isStringCall(&I)) {
       Calls.push_back(cast<CallBase>(&I));
-      Strings.insert_range(objectsOf(Calls.back()->getArgOperand(0)));
+      All.add(Calls.back()->getArgOperand(0));
     }
   bool IsRead = !Calls.empty() && any_of(instructions(F), [&](Instruction &I) {
-    return readsFloat(I, Strings);
+    return readsFloat(I, All);
   });
   if (!IsRead)
     return nullptr;

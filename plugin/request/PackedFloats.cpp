@@ -36,8 +36,11 @@ static bool becomesFloat(const Argument &Bits) {
     const auto *I = dyn_cast<Instruction>(Work.pop_back_val());
     if (!I || !Seen.insert(I).second || !passesBits(*I))
       continue;
-    if (I->getType()->isFPOrFPVectorTy())
-      return true;
+    if (I->getType()->isFPOrFPVectorTy()) {
+      if (isa<BitCastInst>(I))
+        return true;
+      continue; // a condition that chooses between numbers
+    }
     Work.append(I->user_begin(), I->user_end());
   }
   return false;

@@ -77,6 +77,32 @@ def virtual_call(g):
     return node
 
 
+@statement("tree", 0.5)
+def tree(g):
+    """Nodes that own their children and are destroyed through their base."""
+    if any("_Node" in i.text() for i in g.items):
+        return None  # every class is a candidate at every call
+    base, t = g.global_name("Node"), g.fresh("t")
+    leaf, pair = base + "_leaf", base + "_pair"
+    g.items.append(Node(
+        "item", f"struct {base} {{\nvirtual ~{base}() {{}}\nvirtual real "
+        f"at(real a) = 0;\n}};\nstruct {leaf} : {base} {{\nreal k;\n{leaf}(real"
+        " q) : k(q) {}\nreal at(real a) override {\nreturn k * ",
+        g.fit(inner_expr(g), 1.0), f";\n}}\n}};\nstruct {pair} : {base} {{\n"
+        f"{base} *l, *r;\n{pair}({base} *p, {base} *q) : l(p), r(q) {{}}\n"
+        f"~{pair}() {{\ndelete l;\ndelete r;\n}}\nreal at(real a) override {{\n"
+        "return bounded(l->at(a)) * r->at(0.7 * a) + 0.3 * a;\n}\n};\n"))
+    root = g.fresh("root")
+    leaves = [g.fit(g.leaf()) for _ in range(3)]
+    node = stmt(f"{base} *{root} = new {pair}(new {leaf}(",
+                as_argument(leaves[0]), f"), new {pair}(new {leaf}(",
+                as_argument(leaves[1]), f"), new {leaf}(",
+                as_argument(leaves[2]), f")));\nreal {t} = bounded({root}->at(",
+                as_argument(g.fit(g.real(1))), f"));\ndelete {root};\n")
+    g.declare(Scalar(t))
+    return node
+
+
 @statement("lambda")
 def closure(g):
     f, t = g.fresh("lam"), g.fresh("t")

@@ -10,7 +10,7 @@ without every program being a mixture of all of them.
 import random
 
 from . import (calls, control, cxx, memory, moves, patterns, rustlike,
-               sweeps)
+               shared, sweeps)
 from .expressions import BOUND, LARGE, CannotMake, Expressions, constant
 from .scope import Array, Integer, Scalar, Scope
 from .tree import Node, indented
@@ -18,7 +18,7 @@ from .tree import Node, indented
 # Constructs register here: feature -> list of (function, weight).
 STATEMENTS = {}
 for part in (control, memory, moves, calls, cxx, patterns, rustlike,
-             sweeps):
+             shared, sweeps):
     for name, makers in part.STATEMENTS.items():
         STATEMENTS.setdefault(name, []).extend(makers)
 
