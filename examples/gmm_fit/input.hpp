@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// What is fitted: ADBench's gmm_d2_K5 where the data are there ($TERN_DATA or
-// ../shared/data beside the repository), else points of the same number drawn
-// from five Gaussians.
+// What is fitted: ADBench's gmm_d2_K5 where the data are there (in $TERN_DATA,
+// or in ../shared/data beside the repository if that is not set), else points
+// of the same number drawn from five Gaussians.
 #pragma once
 #include "mixture.hpp"
 #include <cstdio>
@@ -72,19 +72,14 @@ inline Input generate_gmm() {
 }
 
 inline Input read_or_generate() {
-  std::vector<std::string> folders;
-  if (const char *named = std::getenv("TERN_DATA"))
-    folders.emplace_back(named);
-  folders.emplace_back(EXAMPLE_REPOSITORY "/../shared/data");
+  const char *named = std::getenv("TERN_DATA");
+  const std::string folder =
+      named ? named : EXAMPLE_REPOSITORY "/../shared/data";
+  const std::string path = folder + "/adbench/gmm/gmm_d2_K5.txt";
   Input input;
-  for (const auto &folder : folders) {
-    const std::string path = folder + "/adbench/gmm/gmm_d2_K5.txt";
-    if (std::ifstream file(path); file) {
-      input = read_gmm(file, path);
-      break;
-    }
-  }
-  if (input.name.empty())
+  if (std::ifstream file(path); file)
+    input = read_gmm(file, path);
+  else
     input = generate_gmm();
   input.points.xy = input.xy.data(); // moving a vector keeps its elements
   return input;

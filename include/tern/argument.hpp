@@ -330,6 +330,56 @@ template <auto F> struct fixed {
   }
 };
 
+// --- what a function takes, if that can be told
+// -------------------------------
+
+template <class... P> struct parameter_list {};
+/// One that no function has.
+using unknown_parameters = parameter_list<void>;
+
+template <class F> struct signature {
+  using parameters = unknown_parameters;
+};
+template <class R, class... P> struct signature<R (*)(P...)> {
+  using parameters = parameter_list<P...>;
+};
+template <class R, class... P>
+struct signature<R (*)(P...) noexcept> : signature<R (*)(P...)> {};
+template <class R, class C, class... P>
+struct signature<R (C::*)(P...) const> : signature<R (*)(P...)> {};
+template <class R, class C, class... P>
+struct signature<R (C::*)(P...) const noexcept> : signature<R (*)(P...)> {};
+
+template <class Fn> auto parameters_in() {
+  if constexpr (requires { &Fn::operator(); })
+    return typename signature<decltype(&Fn::operator())>::parameters{};
+  else
+    return unknown_parameters{};
+}
+template <class Fn> struct function {
+  using parameters = decltype(parameters_in<Fn>());
+};
+template <auto F> struct function<fixed<F>> {
+  using parameters = typename signature<decltype(F)>::parameters;
+};
+
+/// P refers to a number that was passed by value: what is written there is
+/// lost.
+template <class P, class V>
+inline constexpr bool writes_to_copy =
+    crossing<V>::by_value && std::is_lvalue_reference_v<P> &&
+    !std::is_const_v<std::remove_reference_t<P>> &&
+    std::is_arithmetic_v<std::remove_cvref_t<P>>;
+
+template <class Fn, class... V> constexpr bool writes_to_copies() {
+  return []<class... P>(parameter_list<P...>) {
+    if constexpr (sizeof...(P) == sizeof...(V) && !(std::is_void_v<P> || ...))
+      return (writes_to_copy<P, V> || ...);
+    else
+      return false;
+  }(typename function<Fn>::parameters{});
+}
+
 /// What Fn returns, without reference, for arguments of types V.
 template <class Fn, class... V>
 using result_of = std::remove_cvref_t<std::invoke_result_t<
@@ -345,6 +395,10 @@ template <class Fn, class... V> constexpr bool check_call() {
   static_assert(fits, "the function cannot be called with these arguments: "
                       "number and types have to fit, and the call operator of "
                       "a function object has to be const");
+  static_assert(!writes_to_copies<Fn, V...>(),
+                "a number is passed by value, and what the function writes to "
+                "its reference is lost: let it return the number, or take a "
+                "pointer (tern::Dual or Duplicated)");
   return fits;
 }
 

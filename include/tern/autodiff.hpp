@@ -18,7 +18,7 @@
 // result over that of the argument.
 //
 // Errors. What can't be differentiated is an error of the compiler, with the
-// place in the user's function. Without the plugin the program does not link.
+// place in the user's function. Without the plugin an executable does not link.
 //
 // Words follow JAX (grad, jvp, vjp) and Rust's std::autodiff (activities). For
 // what reverse mode does: A. Griewank, A. Walther, Evaluating Derivatives,
@@ -74,6 +74,8 @@ template <class A> constexpr void check_forward_argument() {
                            (argument<A>::is_plain && only_shows_numbers<V>());
   static_assert(!is_open, "in forward mode pass tern::Dual{x, tangent} or "
                           "tern::Const{x}");
+  static_assert(!(argument<A>::is_dual && std::is_integral_v<V>),
+                "an integer has no tangent: write tern::Dual{3.0, 1.0}");
 }
 
 // --- gradients that the call returns -------------------------------------
@@ -353,8 +355,10 @@ public:
                own->slots);
     if constexpr (detail::returns_directly<R>)
       own->adjoint = seed;
-    else
+    else {
+      detail::stop_unless_shaped(seed, own->value);
       detail::copy_into(own->adjoint, seed);
+    }
     std::apply([&](auto &...arg) { reverse(detail::indices<A...>{}, arg...); },
                own->args);
     auto slots = own->slots;

@@ -130,6 +130,9 @@ check_result run_check(const Fn &fn, std::index_sequence<I...>, A &...args) {
     using R = result_for<Fn, A...>;
     static_assert(std::is_floating_point_v<R>,
                   "check_grads wants a function that returns one number");
+    static_assert((moved_argument<A>::moves || ...),
+                  "no argument carries a derivative: write 3.0 for 3, and pass "
+                  "memory in objects");
     (check_reverse_argument<A>(), ...);
     std::tuple<moved_argument<A>...> moved{moved_argument<A>(args)...};
     std::mt19937 generator(20220722);

@@ -286,6 +286,7 @@ auto run_hvp(const Fn &fn, X &x, const T &v, A &...args) {
     using result = std::remove_const_t<X>;
     using watch = point_watch<Fn, X, A...>;
     result tangent = v, out = shadow_like<watch::may_grow>(x), product = out;
+    stop_unless_shaped<result>(tangent, x);
     if constexpr (watch::may_grow) {
       give_room(tangent, x);
       give_room(product, x);

@@ -61,36 +61,6 @@ template <class T, class... Around> constexpr bool holds_growing() {
 
 // --- which parameters may grow -------------------------------------------
 
-template <class... P> struct parameter_list {};
-/// One that no function has.
-using unknown_parameters = parameter_list<void>;
-
-template <class F> struct signature {
-  using parameters = unknown_parameters;
-};
-template <class R, class... P> struct signature<R (*)(P...)> {
-  using parameters = parameter_list<P...>;
-};
-template <class R, class... P>
-struct signature<R (*)(P...) noexcept> : signature<R (*)(P...)> {};
-template <class R, class C, class... P>
-struct signature<R (C::*)(P...) const> : signature<R (*)(P...)> {};
-template <class R, class C, class... P>
-struct signature<R (C::*)(P...) const noexcept> : signature<R (*)(P...)> {};
-
-template <class Fn> auto parameters_in() {
-  if constexpr (requires { &Fn::operator(); })
-    return typename signature<decltype(&Fn::operator())>::parameters{};
-  else
-    return unknown_parameters{};
-}
-template <class Fn> struct function {
-  using parameters = decltype(parameters_in<Fn>());
-};
-template <auto F> struct function<fixed<F>> {
-  using parameters = typename signature<decltype(F)>::parameters;
-};
-
 /// A function with a parameter P leaves the size of a variable of type V alone.
 template <class P, class V> constexpr bool leaves_size() {
   using given = std::remove_cvref_t<P>;
@@ -221,6 +191,43 @@ void give_room(T &shadow, const std::type_identity_t<T> &original) {
       for_members(original, [&](const auto &...o) { (give_room(s, o), ...); });
     });
   }
+}
+
+// --- shape -----------------------------------------------------------------
+
+/// Containers of equal sizes, and so on inside.
+template <class T> bool same_shape(const T &a, const T &b) {
+  bool same = true;
+  if constexpr (ownership<T>() != owns::numbers ||
+                std::is_floating_point_v<T>) {
+  } else if constexpr (std::is_array_v<T> || container<T>) {
+    same = std::ranges::distance(a) == std::ranges::distance(b);
+    auto other = std::begin(b);
+    for (auto at = std::begin(a); same && at != std::end(a); ++at, ++other)
+      same = same_shape(*at, *other);
+  } else if constexpr (tuple_like<T>) {
+    std::apply(
+        [&](auto &...m) {
+          std::apply([&](auto &...o) { same = (same_shape(m, o) && ...); }, b);
+        },
+        a);
+  } else if constexpr (plain_struct<T>) {
+    for_members(a, [&](auto &...m) {
+      for_members(b, [&](auto &...o) { same = (same_shape(m, o) && ...); });
+    });
+  }
+  return same;
+}
+
+/// A seed or direction that the caller made.
+template <class T> void stop_unless_shaped(const T &given, const T &like) {
+  if (same_shape(given, like))
+    return;
+  std::fflush(stdout);
+  std::fputs("tern: a seed or direction has another size than what it is for; "
+             "start from zeros_like [tern-D05]\n",
+             stderr);
+  std::abort();
 }
 
 /// zeros_like, with room if the function may want it.

@@ -27,6 +27,8 @@ public:
 };
 tracked enclose(double x) { return tracked(x); }
 
+void write_square(double x, double &y) { y = x * x; }
+
 struct view {
   const double *p;
   int n;
@@ -170,6 +172,20 @@ void call(double x, double *p) {
   tern::vjp<square>(std::array<double, 1>{x});
   tern::hessian<square>(std::array<double, 1>{x});
   tern::check_grads<square>(x, x);
+#elif CASE == 24
+  // CHECK-LABEL: case 24:
+  // CHECK: a number is passed by value, and what the function writes to its
+  // CHECK-SAME: reference is lost
+  double y = 0, dy = 0;
+  tern::jvp<write_square>(tern::Dual{x, 1.0}, tern::Dual{y, dy});
+#elif CASE == 25
+  // CHECK-LABEL: case 25:
+  // CHECK: an integer has no tangent: write tern::Dual{3.0, 1.0}
+  tern::jvp<square>(tern::Dual{3, 1.0});
+#elif CASE == 26
+  // CHECK-LABEL: case 26:
+  // CHECK: no argument carries a derivative: write 3.0 for 3
+  tern::check_grads<square>(3);
 #endif
 }
-// LAST-CASE: 23
+// LAST-CASE: 26

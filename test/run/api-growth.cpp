@@ -6,6 +6,8 @@
 // RUN: %t.0 fine && %t.2 fine
 // RUN: %python %S/Inputs/each-stops.py %t.0 %t.2 -- grow room resize swap member \
 // RUN:   nested lambda pullback rows columns hessian product duplicated | FileCheck %s
+// RUN: %python %S/Inputs/each-stops.py %t.0 %t.2 -- seed direction | FileCheck %s --check-prefix=SEED
+// SEED: tern: a seed or direction has another size than what it is for
 // CHECK: tern: the differentiated function changes the size of a container
 // CHECK-SAME: [tern-D05]
 #include "Inputs/near.h"
@@ -53,6 +55,9 @@ static double for_a_while(numbers &a) {
 }
 static double of_copy(numbers a) { return grow(a); }
 static double weighed(const numbers &a, double x) { return a[0] * a[1] * x; }
+
+static numbers mixed(const numbers &a) { return {a[0] * a[1], a[0]}; }
+static double product_of(const numbers &a) { return a[0] * a[1]; }
 
 static void fine() {
   numbers v{2, 3};
@@ -119,6 +124,12 @@ int main(int, char **argv) {
     tern::hessian<grow>(v);
   if (is("product"))
     tern::hvp<grow>(v, d);
+  if (is("seed")) {
+    auto [value, back] = tern::vjp<mixed>(v);
+    back(numbers(50, 1.0));
+  }
+  if (is("direction"))
+    tern::hvp<product_of>(v, numbers{1});
   if (is("duplicated"))
     tern::grad<grow>(tern::Duplicated{v, d});
   return 0;
