@@ -52,7 +52,7 @@ def options():
     p.add_argument("--full", type=int, default=1, choices=[0, 1],
                    help="0: never build the -full levels by turns")
     p.add_argument("--turns", action="store_true",
-                   help="of O1, O2, O3, and of lto, opt2, one per batch")
+                   help="of O1, O2, O3, and of O0, lto, opt2, one per batch")
     p.add_argument("--language", choices=["c++", "c"], default="c++")
     p.add_argument("--sanitize", action="store_true",
                    help="the levels " + " ".join(SANITIZED_LEVELS))

@@ -40,7 +40,7 @@ FULL = ["O1-full", "O2-full", "O3-full", "lto-full", "opt2-full"]
 LEVELS = [*FAMILIES, *DRIVER, "lto-full", "opt2-full"]
 DEFAULT_LEVELS = ["O0", "O1", "O2", "O3", "lto", "opt2"]
 SANITIZED_LEVELS = ["O0asan", "O1asan", "O2asan"]
-BY_TURNS = [["O1", "O2", "O3"], ["lto", "opt2"]]  # one of each a batch
+BY_TURNS = [["O1", "O2", "O3"], ["O0", "lto", "opt2"]]
 BEFORE = {"O2": "O1", "O3": "O2"}  # whose output the level goes on with
 
 
