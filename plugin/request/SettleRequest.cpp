@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // What the words of a request leave open: activities that nobody said, the form
-// of the result, seeds, the tape, and where results are stored. The defaults are
-// those of docs/enzyme-convention.md.
+// of the result, seeds, the tape, and where results are stored. The defaults
+// are those of docs/enzyme-convention.md.
 //
 // On exit the request is complete, or was reported with D05.
 #include "../Diagnostics.h"
