@@ -6,8 +6,7 @@
 //   find requests -> canonical form -> derivative -> its callees' derivatives
 //     -> call in place of the request -> runtime
 //
-//   call double @__enzyme_autodiff(@f, %x)  ->  call { double }
-//   @f.grad(%x, 1.0)
+//   call @__enzyme_autodiff(@f, %x)   ->   call @f.grad(%x, 1.0)
 //
 // On exit no request is left, and every function that was generated verifies;
 // or an error with a tag was reported.
