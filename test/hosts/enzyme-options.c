@@ -7,6 +7,8 @@
 // RUN: %clang -O1 -S -emit-llvm -Xclang -disable-llvm-passes %s -o %t.ll
 // RUN: %tern-opt -enzyme-preopt=0 -enzyme-print-perf -enzyme-inline=1 -enzyme-inline=0 -S %t.ll -o /dev/null
 // RUN: not %tern-opt -enzyme-nosuch -S %t.ll -o /dev/null
+// RUN: not %tern-opt -enzyme-runtime-activity -S %t.ll -o /dev/null
+// RUN: not %tern-opt -enzyme-strong-zero -S %t.ll -o /dev/null
 double __enzyme_autodiff(void *, ...);
 double square(double x) { return x * x; }
 int main(void) { return __enzyme_autodiff((void *)square, 3.0) != 6; }
