@@ -122,6 +122,15 @@ struct bit_field {};
 #define TERN_TYPE(m)                                                           \
   std::conditional_t<requires { &m; }, decltype(m), bit_field>
 
+#define TERN_SPLIT_ALL                                                         \
+  TERN_SPLIT(1)                                                                \
+  TERN_SPLIT(2) TERN_SPLIT(3) TERN_SPLIT(4) TERN_SPLIT(5) TERN_SPLIT(6)        \
+      TERN_SPLIT(7) TERN_SPLIT(8) TERN_SPLIT(9) TERN_SPLIT(10) TERN_SPLIT(11)  \
+          TERN_SPLIT(12) TERN_SPLIT(13) TERN_SPLIT(14) TERN_SPLIT(15)          \
+              TERN_SPLIT(16) TERN_SPLIT(17) TERN_SPLIT(18) TERN_SPLIT(19)      \
+                  TERN_SPLIT(20) TERN_SPLIT(21) TERN_SPLIT(22) TERN_SPLIT(23)  \
+                      TERN_SPLIT(24)
+
 /// Only its result type is of use.
 template <class T> constexpr auto list_members(T &object) {
   constexpr std::size_t count = member_count<T>;
@@ -130,30 +139,7 @@ template <class T> constexpr auto list_members(T &object) {
     [[maybe_unused]] auto &[TERN_MEMBERS_##n(TERN_MEMBER)] = object;           \
     return member_list<TERN_MEMBERS_##n(TERN_TYPE)>{};                         \
   }
-  TERN_SPLIT(1)
-  TERN_SPLIT(2)
-  TERN_SPLIT(3)
-  TERN_SPLIT(4)
-  TERN_SPLIT(5)
-  TERN_SPLIT(6)
-  TERN_SPLIT(7)
-  TERN_SPLIT(8)
-  TERN_SPLIT(9)
-  TERN_SPLIT(10)
-  TERN_SPLIT(11)
-  TERN_SPLIT(12)
-  TERN_SPLIT(13)
-  TERN_SPLIT(14)
-  TERN_SPLIT(15)
-  TERN_SPLIT(16)
-  TERN_SPLIT(17)
-  TERN_SPLIT(18)
-  TERN_SPLIT(19)
-  TERN_SPLIT(20)
-  TERN_SPLIT(21)
-  TERN_SPLIT(22)
-  TERN_SPLIT(23)
-  TERN_SPLIT(24)
+  TERN_SPLIT_ALL
 #undef TERN_SPLIT
 }
 
@@ -172,30 +158,7 @@ constexpr void for_members(T &object, Visit &&visit) {
     auto &[TERN_MEMBERS_##n(TERN_MEMBER)] = object;                            \
     visit(TERN_MEMBERS_##n(TERN_MEMBER));                                      \
   }
-  TERN_SPLIT(1)
-  TERN_SPLIT(2)
-  TERN_SPLIT(3)
-  TERN_SPLIT(4)
-  TERN_SPLIT(5)
-  TERN_SPLIT(6)
-  TERN_SPLIT(7)
-  TERN_SPLIT(8)
-  TERN_SPLIT(9)
-  TERN_SPLIT(10)
-  TERN_SPLIT(11)
-  TERN_SPLIT(12)
-  TERN_SPLIT(13)
-  TERN_SPLIT(14)
-  TERN_SPLIT(15)
-  TERN_SPLIT(16)
-  TERN_SPLIT(17)
-  TERN_SPLIT(18)
-  TERN_SPLIT(19)
-  TERN_SPLIT(20)
-  TERN_SPLIT(21)
-  TERN_SPLIT(22)
-  TERN_SPLIT(23)
-  TERN_SPLIT(24)
+  TERN_SPLIT_ALL
 #undef TERN_SPLIT
 }
 
@@ -224,6 +187,7 @@ constexpr void for_members(T &object, Visit &&visit) {
 #undef TERN_MEMBERS_23
 #undef TERN_MEMBERS_24
 #undef TERN_MEMBER
+#undef TERN_SPLIT_ALL
 #undef TERN_TYPE
 
 } // namespace tern::detail

@@ -60,13 +60,10 @@ bool isWrittenGlobal(const GlobalVariable &G, const Function &F,
   return false;
 }
 
-using Variables = SetVector<const GlobalVariable *>;
-
-/// The variables that these functions mention, in constants as well. What their
-/// initialisers mention belongs to others.
-static Variables mentionedBy(ArrayRef<Function *> Functions) {
+SmallVector<const GlobalVariable *, 8>
+variablesIn(ArrayRef<Function *> Functions) {
   SetVector<const Constant *> Seen;
-  Variables Found;
+  SmallVector<const GlobalVariable *, 8> Found;
   for (Function *Reached : Functions)
     for (Instruction &I : instructions(*Reached))
       for (const Value *Operand : I.operands())
@@ -74,7 +71,7 @@ static Variables mentionedBy(ArrayRef<Function *> Functions) {
           Seen.insert(C);
   for (unsigned K = 0; K != Seen.size(); ++K) {
     if (auto *G = dyn_cast<GlobalVariable>(Seen[K]))
-      Found.insert(G);
+      Found.push_back(G);
     else if (isa<ConstantExpr, ConstantAggregate>(Seen[K]))
       for (const Use &Part : Seen[K]->operands())
         Seen.insert(cast<Constant>(Part));
@@ -89,7 +86,7 @@ static bool startsWithAddresses(const GlobalVariable &G) {
 }
 
 static bool mentionsPointerGlobals(Function &F, const CallTargets &Targets) {
-  return any_of(mentionedBy(Targets.reachedFrom(F)), [](auto *G) {
+  return any_of(variablesIn(Targets.reachedFrom(F)), [](auto *G) {
     return holdsPointer(G->getValueType()) && tern::hasShadow(*G) &&
            !isVirtualTable(*G);
   });
@@ -120,7 +117,7 @@ bool GlobalActivity::isUsedBy(Function &Callee) const {
   if (auto Known = Users.find(&Callee); Known != Users.end())
     return Known->second;
   return Users[&Callee] =
-             any_of(mentionedBy(Targets.reachedFrom(Callee)), [&](auto *G) {
+             any_of(variablesIn(Targets.reachedFrom(Callee)), [&](auto *G) {
                return mayHoldNumbers(G->getValueType()) && isActive(*G);
              });
 }

@@ -14,7 +14,9 @@
 // any write in the program counts, and a variable whose address is in another
 // one counts as written.
 #pragma once
+#include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/SmallVector.h"
 #include "llvm/ADT/StringRef.h"
 
 namespace llvm {
@@ -48,6 +50,11 @@ private:
   const bool IsCalled, MeetsPointers;
   mutable llvm::DenseMap<llvm::Function *, bool> Users;
 };
+
+/// The variables that these functions mention, in constants as well. What their
+/// initialisers mention belongs to others.
+llvm::SmallVector<const llvm::GlobalVariable *, 8>
+variablesIn(llvm::ArrayRef<llvm::Function *> Functions);
 
 /// A table of functions: what is loaded from it is the same in the shadow.
 bool isVirtualTable(const llvm::GlobalVariable &G);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "ShadowGlobals.h"
 #include "../analysis/Calls.h"
+#include "../analysis/ForeignGlobals.h"
 #include "llvm/ADT/SmallPtrSet.h"
 #include "llvm/IR/Constants.h"
 #include "llvm/IR/GlobalAlias.h"
@@ -22,7 +23,7 @@ static bool refersToShadowed(const Constant &C, Visited &Seen);
 
 /// Constant memory can have a shadow only for the pointers in it.
 static bool isShadowed(const GlobalVariable &G, Visited &Seen) {
-  if (G.isDeclaration() || G.hasAttribute("tern_inactive") ||
+  if (G.isDeclaration() || isInactiveGlobal(G) ||
       G.getName().starts_with("llvm."))
     return false;
   return !G.isConstant() || refersToShadowed(*G.getInitializer(), Seen);

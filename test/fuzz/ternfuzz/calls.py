@@ -4,20 +4,14 @@ from .control import MAX_TRIPS, stmt
 from .expressions import BOUND, constant
 from .memory import two_arrays
 from .moves import declare_struct, made_struct, struct_type
+from .registry import registry
 from .scope import Array, Integer, Scalar
 from .tree import Node
 
-STATEMENTS = {}
+STATEMENTS, statement = registry()
 LINKAGE = ["static ", "static inline ", "__attribute__((noinline)) static ",
            "__attribute__((noinline)) static ",
            "__attribute__((always_inline)) static inline "]
-
-
-def statement(feature, weight=1.0):
-    def register(maker):
-        STATEMENTS.setdefault(feature, []).append((maker, weight))
-        return maker
-    return register
 
 
 def scalar_helper(g):

@@ -1,18 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Assignments, branches, loops and the ways out of them."""
 from .expressions import BOUND, LARGE, constant
+from .registry import registry
 from .scope import Integer, Scalar
 from .tree import Node
 
-STATEMENTS = {}
+STATEMENTS, statement = registry()
 MAX_TRIPS = 250
-
-
-def statement(feature, weight=1.0):
-    def register(maker):
-        STATEMENTS.setdefault(feature, []).append((maker, weight))
-        return maker
-    return register
 
 
 def stmt(*parts):

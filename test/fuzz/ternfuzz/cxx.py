@@ -3,17 +3,11 @@
 from .calls import as_argument, inner_expr
 from .control import MAX_TRIPS, stmt
 from .expressions import BOUND
+from .registry import registry
 from .scope import Array, Integer, Scalar
 from .tree import Node
 
-STATEMENTS = {}
-
-
-def statement(feature, weight=1.0):
-    def register(maker):
-        STATEMENTS.setdefault(feature, []).append((maker, weight))
-        return maker
-    return register
+STATEMENTS, statement = registry()
 
 
 @statement("exception")

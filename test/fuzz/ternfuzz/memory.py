@@ -2,17 +2,11 @@
 """Arrays of every kind and the ways programs overwrite them."""
 from .control import MAX_TRIPS, stmt
 from .expressions import BOUND, LARGE, constant
+from .registry import registry
 from .scope import Array, Integer, Scalar
 from .tree import Node
 
-STATEMENTS = {}
-
-
-def statement(feature, weight=1.0):
-    def register(maker):
-        STATEMENTS.setdefault(feature, []).append((maker, weight))
-        return maker
-    return register
+STATEMENTS, statement = registry()
 
 
 def filled(g, element, size, i):

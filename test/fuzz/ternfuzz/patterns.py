@@ -4,17 +4,11 @@ from .calls import LINKAGE, as_argument, inner_expr
 from .control import MAX_TRIPS, stmt
 from .expressions import CannotMake
 from .memory import two_arrays
+from .registry import registry
 from .scope import Array, Integer, Scalar, Scope
 from .tree import Node
 
-STATEMENTS = {}
-
-
-def statement(feature, weight=1.0):
-    def register(maker):
-        STATEMENTS.setdefault(feature, []).append((maker, weight))
-        return maker
-    return register
+STATEMENTS, statement = registry()
 
 
 def outermost(g):

@@ -8,17 +8,11 @@ beside the payload of its variants.
 from .calls import as_argument, inner_expr
 from .control import MAX_TRIPS, stmt
 from .memory import two_arrays
+from .registry import registry
 from .scope import Integer, Scalar
 from .tree import Node
 
-STATEMENTS = {}
-
-
-def statement(feature, weight=1.0):
-    def register(maker):
-        STATEMENTS.setdefault(feature, []).append((maker, weight))
-        return maker
-    return register
+STATEMENTS, statement = registry()
 
 
 def panic(g):

@@ -4,17 +4,11 @@ two entries. Each of these was wrong once, and no random program had it."""
 from .calls import LINKAGE, as_argument, inner_expr
 from .control import stmt
 from .patterns import outermost
+from .registry import registry
 from .scope import Scalar
 from .tree import Node
 
-STATEMENTS = {}
-
-
-def statement(feature, weight=1.0):
-    def register(maker):
-        STATEMENTS.setdefault(feature, []).append((maker, weight))
-        return maker
-    return register
+STATEMENTS, statement = registry()
 
 
 @statement("global-grid")

@@ -8,16 +8,10 @@ and behind swapped pointers, so that each proof has a near miss beside it.
 """
 from .control import stmt
 from .patterns import outermost as not_in_loops
+from .registry import registry
 from .scope import Scalar
 
-STATEMENTS = {}
-
-
-def statement(feature, weight=1.0):
-    def register(maker):
-        STATEMENTS.setdefault(feature, []).append((maker, weight))
-        return maker
-    return register
+STATEMENTS, statement = registry()
 
 
 def outermost(g):
