@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "CalleeEffects.h"
 #include "Calls.h"
+#include "InactiveEffects.h"
 #include "Objects.h"
 #include "Retype.h"
 #include "llvm/ADT/SetVector.h"
@@ -155,13 +156,15 @@ void CalleeEffects::visitCall(CallBase &Call, Summary &S) {
     [[fallthrough]];
   case CallKind::Fill:
     return addWriteTo(cast<MemIntrinsic>(Call).getRawDest(), S);
-  case CallKind::Inactive:
-    // I/O, timing: at most through its arguments.
-    for (Use &Arg : Call.args())
-      if (holdsPointer(Arg->getType()) &&
-          !Call.onlyReadsMemory(Call.getArgOperandNo(&Arg)))
-        addWriteTo(Arg, S);
+  case CallKind::Inactive: {
+    InactiveEffects Effects = effectsOfInactive(Call);
+    S.Elsewhere |= Effects.Elsewhere ? Call.mayWriteToMemory()
+                                     : !Effects.Variables.empty();
+    for (unsigned I : Effects.Through.set_bits())
+      if (I < Call.arg_size())
+        addWriteTo(Call.getArgOperand(I), S);
     return;
+  }
   case CallKind::Body: {
     const Summary Callee = of(*calledFunction(Call));
     S.Elsewhere |= Callee.Elsewhere;

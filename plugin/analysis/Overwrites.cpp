@@ -2,6 +2,7 @@
 #include "Overwrites.h"
 #include "../autodiff/Replay.h"
 #include "Calls.h"
+#include "InactiveEffects.h"
 #include "Objects.h"
 #include "llvm/Analysis/AliasAnalysis.h"
 #include "llvm/Analysis/AssumptionCache.h"
@@ -150,6 +151,21 @@ static bool mayReleaseException(const CallBase &Call, const Value *Pointer) {
          });
 }
 
+/// Nothing of what it writes carries a derivative; the numbers count.
+bool Overwrites::mayInactiveWriteTo(CallBase &Call, const MemoryLocation &Loc) {
+  InactiveEffects Effects = effectsOfInactive(Call);
+  if (Effects.Elsewhere)
+    return isModSet(Queries->Batch.getModRefInfo(&Call, Loc));
+  return any_of(Effects.Variables,
+                [&](const GlobalVariable *G) {
+                  return !Queries->Batch.isNoAlias(
+                      MemoryLocation::getBeforeOrAfter(G), Loc);
+                }) ||
+         mayWriteThroughArguments(Call, Loc, [&](unsigned I) {
+           return I < Effects.Through.size() && Effects.Through.test(I);
+         });
+}
+
 bool Overwrites::mayWriteTo(Instruction &Write, const MemoryLocation &Loc) {
   auto *Call = dyn_cast<CallBase>(&Write);
   if (Call && isReplayed(*Call))
@@ -158,10 +174,8 @@ bool Overwrites::mayWriteTo(Instruction &Write, const MemoryLocation &Loc) {
   CallKind Kind = Call ? classify(*Call) : CallKind::Missing;
   if (Call && mayReleaseException(*Call, Loc.Ptr))
     return true;
-  // An inactive function (I/O, timing) writes at most through its arguments.
   if (Kind == CallKind::Inactive)
-    return mayWriteThroughArguments(
-        *Call, Loc, [&](unsigned I) { return !Call->onlyReadsMemory(I); });
+    return mayInactiveWriteTo(*Call, Loc);
   if (Kind == CallKind::Body && Around.Effects) {
     const auto &Effects = Around.Effects->of(*calledFunction(*Call));
     if (!Effects.Elsewhere)
@@ -188,7 +202,7 @@ bool Overwrites::isOwnMemory(Value *Pointer) const {
 }
 
 bool Overwrites::findOverwrite(LoadInst &Load) {
-  if (Load.isVolatile() || Load.isAtomic() ||
+  if (Load.isVolatile() || Load.isAtomic() || readsLibraryState(Load) ||
       (Around.IsSplit && !isOwnMemory(Load.getPointerOperand())))
     return true;
   return any_of(Writes,

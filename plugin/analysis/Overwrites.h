@@ -55,6 +55,8 @@ private:
   bool mayOverwrite(llvm::Instruction &Write, llvm::LoadInst &Load);
   bool mayFollow(llvm::Instruction &Later, llvm::Instruction &Earlier);
   bool mayWriteTo(llvm::Instruction &Write, const llvm::MemoryLocation &Loc);
+  bool mayInactiveWriteTo(llvm::CallBase &Call,
+                          const llvm::MemoryLocation &Loc);
   bool
   mayWriteThroughArguments(llvm::CallBase &Call,
                            const llvm::MemoryLocation &Loc,
