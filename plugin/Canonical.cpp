@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "Canonical.h"
 #include "AliasScopes.h"
+#include "AtomicFloats.h"
 #include "ChosenStores.h"
 #include "Inlining.h"
 #include "IntegerPointers.h"
@@ -80,6 +81,7 @@ struct SimplifyCallsPass : PassInfoMixin<SimplifyCallsPass> {
     callMathWithoutErrno(F);
     separateChosenStores(F);
     restorePointers(F);
+    restoreFloatExchanges(F);
     return PreservedAnalyses::none();
   }
 };

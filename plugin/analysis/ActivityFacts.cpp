@@ -79,13 +79,21 @@ void ActivityFacts::findLostStores() {
     else if (P == PointerActivity::Mixed)
       DoubtfulStores.push_back({&I, Address});
   };
+  auto AddStored = [&](const Instruction &I, const Value *Stored,
+                       const Value *Address) {
+    bool Carries = holdsFloat(Stored->getType()) && isActive(Stored);
+    bool Points = holdsPointer(Stored->getType()) && hasShadow(Stored);
+    if (Carries || Points ||
+        (isa<AtomicCmpXchgInst>(I) && carriesOpenBits(Stored)))
+      Add(I, Address);
+  };
   for (const Instruction &I : instructions(F)) {
     if (const auto *Store = dyn_cast<StoreInst>(&I)) {
-      const Value *Stored = Store->getValueOperand();
-      bool Carries = holdsFloat(Stored->getType()) && isActive(Stored);
-      bool Points = holdsPointer(Stored->getType()) && hasShadow(Stored);
-      if (Carries || Points)
-        Add(I, Store->getPointerOperand());
+      AddStored(I, Store->getValueOperand(), Store->getPointerOperand());
+    } else if (const auto *RMW = dyn_cast<AtomicRMWInst>(&I)) {
+      AddStored(I, RMW->getValOperand(), RMW->getPointerOperand());
+    } else if (const auto *Swap = dyn_cast<AtomicCmpXchgInst>(&I)) {
+      AddStored(I, Swap->getNewValOperand(), Swap->getPointerOperand());
     } else if (const auto *Copy = dyn_cast<MemTransferInst>(&I)) {
       if (hasShadow(Copy->getRawSource()))
         Add(I, Copy->getRawDest());
@@ -379,6 +387,14 @@ bool ActivityFacts::visit(Instruction &I) {
     // With a shadow, the memory is one into which bits are refused.
     if (bitsOf(I) == "unknown" && carriesOpenBits(Store->getValueOperand()))
       Changed |= activate(Store->getPointerOperand());
+  }
+  if (auto *RMW = dyn_cast<AtomicRMWInst>(&I))
+    Changed |= visitStored(RMW->getValOperand(), RMW->getPointerOperand());
+  if (auto *Swap = dyn_cast<AtomicCmpXchgInst>(&I)) {
+    const Value *New = Swap->getNewValOperand();
+    Changed |= visitStored(New, Swap->getPointerOperand());
+    if (carriesOpenBits(New)) // with a shadow, it is refused
+      Changed |= activate(Swap->getPointerOperand());
   }
   if (auto *Copy = dyn_cast<MemTransferInst>(&I))
     Changed |= visitCopy(*Copy);

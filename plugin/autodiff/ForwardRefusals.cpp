@@ -121,9 +121,11 @@ bool ForwardPlan::check(Instruction &I, const std::string &Primal) {
       any_of(I.operands(), [&](const Use &U) { return carries(U.get()); });
   if (auto *RMW = dyn_cast<AtomicRMWInst>(&I)) {
     auto Op = RMW->getOperation();
-    bool IsSum = Op == AtomicRMWInst::FAdd || Op == AtomicRMWInst::FSub;
-    bool IsSwap =
-        Op == AtomicRMWInst::Xchg && !isMixed(RMW->getPointerOperand());
+    // Where the memory may turn out to have no shadow, nothing watches.
+    bool IsPlain = !isMixed(RMW->getPointerOperand());
+    bool IsSum =
+        IsPlain && (Op == AtomicRMWInst::FAdd || Op == AtomicRMWInst::FSub);
+    bool IsSwap = IsPlain && Op == AtomicRMWInst::Xchg;
     bool IsInteger =
         I.getType()->isIntegerTy() && !carries(RMW->getValOperand());
     if (!Touches || IsSum || IsSwap || IsInteger)

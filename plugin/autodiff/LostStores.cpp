@@ -38,6 +38,10 @@ static SmallVector<const Value *, 4> readMemory(const Instruction &I) {
     Type *T = I.getType();
     if (holdsFloat(T) || holdsPointer(T) || movesUnknownBits(I))
       Read.push_back(I.getOperand(Access.Pointer));
+  } else if (isa<AtomicRMWInst, AtomicCmpXchgInst>(I)) {
+    // What is only counted there is not read.
+    if (!I.use_empty())
+      Read.push_back(I.getOperand(0));
   } else if (const auto *Copy = dyn_cast<MemTransferInst>(&I)) {
     Read.push_back(Copy->getRawSource());
   } else if (const auto *Call = dyn_cast<CallBase>(&I);

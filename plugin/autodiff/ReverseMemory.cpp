@@ -121,6 +121,32 @@ void ReverseSweep::visitStore(StoreInst &I) {
   }
 }
 
+/// A sum leaves the adjoint of what it added to where it is; an exchange passes
+/// on the one of what it put there, and leaves the one of what it took.
+void ReverseSweep::visitAtomic(AtomicRMWInst &I) {
+  Value *Stored = I.getValOperand(), *Pointer = I.getPointerOperand();
+  Type *T = Stored->getType();
+  if (!Facts.hasShadow(Pointer) || T->isIntegerTy())
+    return;
+  auto Op = I.getOperation();
+  bool IsSwap = Op == AtomicRMWInst::Xchg;
+  bool IsSum = Op == AtomicRMWInst::FAdd || Op == AtomicRMWInst::FSub;
+  if (!T->isFPOrFPVectorTy() || (!IsSwap && !IsSum))
+    return refuse(I);
+  if (DoubtfulStores.contains(&I))
+    stopWhereLost(Pointer, Stored, I);
+  for (unsigned Lane = 0; Lane != Key.Width; ++Lane) {
+    Value *A = IsSwap ? takeFromMemory(Pointer, T, I.getAlign(), Lane)
+                      : zeroWhereInactive(
+                            B.CreateAlignedLoad(T, shadowAddress(Pointer, Lane),
+                                                I.getAlign()),
+                            Pointer, Lane);
+    addIfActive(Stored, Lane, Op == AtomicRMWInst::FSub ? B.CreateFNeg(A) : A);
+    if (Facts.isActive(&I))
+      addToMemory(Pointer, Adjoint.take(&I, Lane, B), I.getAlign(), Lane);
+  }
+}
+
 void ReverseSweep::visitFill(Instruction &I) {
   auto &Fill = cast<MemSetInst>(I);
   StringRef Bits = bitsOf(I);

@@ -96,6 +96,7 @@ private:
   void visitLoad(llvm::LoadInst &I);
   void visitStore(llvm::StoreInst &I);
   void visitCopy(llvm::Instruction &I);
+  void visitAtomic(llvm::AtomicRMWInst &I);
   void stopWhereLost(llvm::Value *To, llvm::Value *Stored,
                      llvm::Instruction &Store);
   void visitFill(llvm::Instruction &I);

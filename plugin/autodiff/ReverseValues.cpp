@@ -46,10 +46,15 @@ void ReverseSweep::visit(Instruction &I) {
     (void)Return; // seeded by the caller
     return;
   }
-  if (isa<AtomicRMWInst, AtomicCmpXchgInst>(I) &&
-      Facts.hasShadow(I.getOperand(0)) &&
-      !I.getOperand(1)->getType()->isIntegerTy())
-    return refuse(I);
+  if (auto *RMW = dyn_cast<AtomicRMWInst>(&I))
+    return visitAtomic(*RMW);
+  if (auto *Swap = dyn_cast<AtomicCmpXchgInst>(&I)) {
+    Value *New = Swap->getNewValOperand();
+    if (Facts.hasShadow(Swap->getPointerOperand()) &&
+        (!New->getType()->isIntegerTy() || Facts.carriesOpenBits(New)))
+      refuse(I);
+    return;
+  }
   if (holdsFloat(I.getType()) && Facts.isActive(&I))
     visitActiveValue(I);
 }
