@@ -80,8 +80,16 @@ struct SimplifyCallsPass : PassInfoMixin<SimplifyCallsPass> {
     simplifyLibraryCalls(F);
     callMathWithoutErrno(F);
     separateChosenStores(F);
-    restorePointers(F);
     restoreFloatExchanges(F);
+    return PreservedAnalyses::none();
+  }
+};
+
+/// After promotion: what is added to an address may be a difference of two,
+/// which shows when it is no longer in a variable.
+struct RestorePointersPass : PassInfoMixin<RestorePointersPass> {
+  PreservedAnalyses run(Function &F, FunctionAnalysisManager &) {
+    restorePointers(F);
     return PreservedAnalyses::none();
   }
 };
@@ -155,11 +163,13 @@ static SimplifyCFGOptions flowOptions() {
 static void addPromotion(FunctionPassManager &FPM) {
   FPM.addPass(SimplifyCallsPass());
   FPM.addPass(SROAPass(SROAOptions::ModifyCFG));
+  FPM.addPass(RestorePointersPass());
   FPM.addPass(EarlyCSEPass(true));
   FPM.addPass(RetypePass());
   // Bit tricks on signs show once values are out of memory and have types.
   FPM.addPass(SimplifyCallsPass());
   FPM.addPass(SROAPass(SROAOptions::ModifyCFG));
+  FPM.addPass(RestorePointersPass());
   FPM.addPass(SimplifyCFGPass(flowOptions()));
   FPM.addPass(InstCombinePass());
 }
