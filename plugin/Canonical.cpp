@@ -7,6 +7,7 @@
 #include "IntegerPointers.h"
 #include "PieceLoops.h"
 #include "Runtime.h"
+#include "StackToHeap.h"
 #include "Variadics.h"
 #include "WithoutErrno.h"
 #include "analysis/Calls.h"
@@ -334,12 +335,14 @@ Function *canonicalize(Function &F, ShortLoops Treatment) {
     bool Inlined = inlineVisibleCalls(*Clone, F);
     markCallsThatNeverThrow(*Clone);
     keepLastingScopes(*Clone, Lasting);
+    moveVariableArraysToHeap(*Clone);
     dropScopeMarkers(*Clone);
     if (Round && !Inlined)
       break;
     runPasses(*Clone, addPromotion);
     linkContainers(*F.getParent());
   }
+  moveLargeArraysToHeap(*Clone);
   keepFreedMemoryLocal(*Clone);
   if (isIrreducible(*Clone))
     runPasses(*Clone, [](FunctionPassManager &FPM) {
