@@ -53,6 +53,14 @@ template <class Fn, class... A> using primal_of = primal<Fn, value_of<A>...>;
 template <class Fn, class... A>
 using result_for = result_of<Fn, value_of<A>...>;
 
+template <class A> constexpr void check_layout() {
+  static_assert(argument<A>::how != role::shadowed ||
+                    !holds_irregular<value_of<A>>(),
+                "a copy of a std::deque is laid out otherwise than the "
+                "original, and cannot be its shadow: use std::vector, or pass "
+                "tern::Const{object}");
+}
+
 template <class A> constexpr void check_reverse_argument() {
   using V = std::remove_cv_t<value_of<A>>;
   static_assert(!(argument<A>::is_plain && only_shows_numbers<V>()),
@@ -62,10 +70,9 @@ template <class A> constexpr void check_reverse_argument() {
                 "tern::Dual is for forward mode (jvp); use tern::Duplicated");
   static_assert(argument<A>::how != role::shadowed || !std::is_arithmetic_v<V>,
                 "pass a number itself: its gradient is returned");
-  static_assert(argument<A>::how != role::active ||
-                    ownership<V>() == owns::numbers,
-                "tern can't see into this class: pass tern::Duplicated{object, "
-                "shadow} or tern::Const{object}");
+  if constexpr (argument<A>::how == role::active)
+    check_transparent<V>();
+  check_layout<A>();
 }
 
 template <class A> constexpr void check_forward_argument() {
@@ -76,6 +83,7 @@ template <class A> constexpr void check_forward_argument() {
                           "tern::Const{x}");
   static_assert(!(argument<A>::is_dual && std::is_integral_v<V>),
                 "an integer has no tangent: write tern::Dual{3.0, 1.0}");
+  check_layout<A>();
 }
 
 // --- gradients that the call returns -------------------------------------
