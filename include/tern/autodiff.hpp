@@ -98,7 +98,7 @@ using slot_of = std::conditional_t<returns_gradient<A>,
 /// Only what has a shadow needs to stay in its place.
 template <class A>
 using watched = std::conditional_t<argument<A>::how == role::constant,
-                                   const value_of<A>, value_of<A>>;
+                                   unwatched, value_of<A>>;
 template <class Fn, class... A> using watch_for = watch<Fn, watched<A>...>;
 
 template <class A, bool MayGrow>
@@ -220,14 +220,19 @@ R shape_of_result(const Fn &fn, A &...args) {
   if constexpr (std::is_trivially_copyable_v<R> &&
                 std::is_default_constructible_v<R>)
     return R{};
-  else
-    return fn(argument<A>::primal(args)...);
+  else {
+    start<Fn, value_of<A>...> before{argument<A>::primal(args)...};
+    R shape = fn(argument<A>::primal(args)...);
+    before.restore(argument<A>::primal(args)...);
+    return shape;
+  }
 }
 
 /// The gradients, one slot per argument.
 template <class Fn, class... A>
 std::tuple<slot_of<A>...> gradient_slots(const Fn &fn, A &...args) {
   (check_reverse_argument<A>(), ...);
+  check_apart<Fn>(indices<A...>{}, args...);
   auto slots = make_slots<Fn, A...>(indices<A...>{}, args...);
   watch_for<Fn, A...> places{argument<A>::primal(args)...};
   call_autodiff<false>(fn, nullptr, slots, indices<A...>{}, args...);
@@ -247,6 +252,7 @@ auto run_value_and_grad(const Fn &fn, A &...args) {
     (check_reverse_argument<A>(), ...);
     using R = result_for<Fn, A...>;
     static_assert(!std::is_void_v<R>, "a void function has no value: use grad");
+    check_apart<Fn>(indices<A...>{}, args...);
     auto slots = make_slots<Fn, A...>(indices<A...>{}, args...);
     watch_for<Fn, A...> places{argument<A>::primal(args)...};
     R value{};
@@ -265,6 +271,7 @@ template <class Fn, class... A>
 auto run_value_and_jvp(const Fn &fn, A &...args) {
   if constexpr (check_call<Fn, value_of<A>...>()) {
     (check_forward_argument<A>(), ...);
+    check_apart<Fn>(indices<A...>{}, args...);
     using R = result_for<Fn, A...>;
     if constexpr (std::is_void_v<R>) {
       call_fwddiff<false>(fn, static_cast<void *>(nullptr),
@@ -290,6 +297,7 @@ template <class Fn, class... A> auto run_jvp(const Fn &fn, A &...args) {
     using R = result_for<Fn, A...>;
     if constexpr (std::is_floating_point_v<R>) {
       (check_forward_argument<A>(), ...);
+      check_apart<Fn>(indices<A...>{}, args...);
       R tangent{};
       call_fwddiff<false>(fn, static_cast<R *>(nullptr), &tangent, args...);
       return tangent;
@@ -378,6 +386,7 @@ private:
   void record(std::index_sequence<I...>, std::remove_reference_t<A> &...args) {
     using namespace detail;
     state &s = *own;
+    check_apart<Fn>(indices<A...>{}, args...);
     watch_for<Fn, A...> places{argument<A>::primal(args)...};
     if constexpr (returns_directly<R>) {
       __tern_augmentfwd_needs_the_tern_plugin_see_README(
