@@ -26,6 +26,7 @@
 #ifndef TERN_AUTODIFF_HPP
 #define TERN_AUTODIFF_HPP
 #include "argument.hpp"
+#include "macros_off.hpp"
 #include "places.hpp"
 #include <memory>
 
@@ -513,4 +514,5 @@ template <class Fn> auto vjp(Fn fn) {
 }
 
 } // namespace tern
+#include "macros_on.hpp"
 #endif

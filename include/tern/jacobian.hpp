@@ -18,6 +18,7 @@
 #ifndef TERN_JACOBIAN_HPP
 #define TERN_JACOBIAN_HPP
 #include "autodiff.hpp"
+#include "macros_off.hpp"
 #include <array>
 #include <optional>
 #include <vector>
@@ -414,4 +415,5 @@ template <class Fn> auto hvp(Fn fn) {
 }
 
 } // namespace tern
+#include "macros_on.hpp"
 #endif

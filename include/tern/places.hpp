@@ -17,6 +17,7 @@
 #ifndef TERN_PLACES_HPP
 #define TERN_PLACES_HPP
 #include "argument.hpp"
+#include "macros_off.hpp"
 #include "rule.hpp"
 #include <array>
 #include <cstdint>
@@ -375,32 +376,20 @@ template <class A, class B, bool Written> void check_pair(A &a, B &b) {
     stop_if_shared(derivatives_part(a, b));
 }
 
-template <class... Given, std::size_t... I, bool... Open>
-void check_apart_from(std::index_sequence<I...>,
-                      std::integer_sequence<bool, Open...>,
-                      std::tuple<Given &...> all) {
-  constexpr std::array<bool, sizeof...(I)> open{Open...};
-  auto one = [&]<std::size_t N>(std::integral_constant<std::size_t, N>) {
-    using first = std::tuple_element_t<N, std::tuple<Given...>>;
-    (
-        [&] {
-          using second = std::tuple_element_t<I, std::tuple<Given...>>;
-          if constexpr (N < I)
-            check_pair<first, second, open[N] || open[I]>(std::get<N>(all),
-                                                          std::get<I>(all));
-        }(),
-        ...);
-  };
-  (one(std::integral_constant<std::size_t, I>{}), ...);
+/// Argument number At against those behind it.
+template <class Fn, std::size_t At, class... A, std::size_t... I>
+void check_one(std::index_sequence<I...>, std::tuple<A &...> all) {
+  constexpr auto open = may_write<Fn, typename argument<A>::value...>();
+  auto &one = std::get<At>(all);
+  (check_pair < std::remove_reference_t<decltype(one)>, A,
+   (At < I) && (open[At] || open[I]) > (one, std::get<I>(all)), ...);
 }
 
 /// Stops where an argument that Fn may write to shares memory with another that
 /// has its derivatives elsewhere.
 template <class Fn, class... A, std::size_t... I>
 void check_apart(std::index_sequence<I...> each, A &...args) {
-  constexpr auto open = may_write<Fn, typename argument<A>::value...>();
-  check_apart_from(each, std::integer_sequence<bool, open[I]...>{},
-                   std::tuple<A &...>(args...));
+  (check_one<Fn, I, A...>(each, std::tuple<A &...>(args...)), ...);
 }
 
 /// Gives `to`, which the function may have changed, the value of `from` again,
@@ -511,4 +500,5 @@ template <bool MayGrow, class T> T shadow_like(const T &object) {
 }
 
 } // namespace tern::detail
+#include "macros_on.hpp"
 #endif

@@ -18,6 +18,7 @@
 //   std::vector<double>                                  owns its elements
 #ifndef TERN_SCALARS_HPP
 #define TERN_SCALARS_HPP
+#include "macros_off.hpp"
 #include "members.hpp"
 #include <complex>
 #include <ranges>
@@ -287,4 +288,5 @@ template <class T> [[nodiscard]] T zeros_like(const T &object) {
 }
 
 } // namespace tern
+#include "macros_on.hpp"
 #endif

@@ -80,6 +80,8 @@ static void once() {
   auto [all, again] = tern::vjp([](auto &w) { return square(w); })(v);
   near(all[1], 9);
   near(again(numbers{1, 0})[0], 6);
+  v = {1, 2};
+  near(bool(tern::check_grads<sum_of_squares_squared>(v)), 1);
 }
 
 int main() {
