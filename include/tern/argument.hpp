@@ -16,6 +16,7 @@
 //   { return (*fn)(x, *v); }
 #ifndef TERN_ARGUMENT_HPP
 #define TERN_ARGUMENT_HPP
+#include "macros_off.hpp"
 #include "marker.h"
 #include "scalars.hpp"
 #include <functional>
@@ -451,4 +452,5 @@ template <class Fn, class... V> struct primal {
 
 } // namespace detail
 } // namespace tern
+#include "macros_on.hpp"
 #endif

@@ -26,6 +26,7 @@
 #ifndef TERN_AUTODIFF_HPP
 #define TERN_AUTODIFF_HPP
 #include "argument.hpp"
+#include "macros_off.hpp"
 #include "places.hpp"
 #include <memory>
 
@@ -53,6 +54,14 @@ template <class Fn, class... A> using primal_of = primal<Fn, value_of<A>...>;
 template <class Fn, class... A>
 using result_for = result_of<Fn, value_of<A>...>;
 
+template <class A> constexpr void check_layout() {
+  static_assert(argument<A>::how != role::shadowed ||
+                    !holds_irregular<value_of<A>>(),
+                "a copy of a std::deque is laid out otherwise than the "
+                "original, and cannot be its shadow: use std::vector, or pass "
+                "tern::Const{object}");
+}
+
 template <class A> constexpr void check_reverse_argument() {
   using V = std::remove_cv_t<value_of<A>>;
   static_assert(!(argument<A>::is_plain && only_shows_numbers<V>()),
@@ -62,10 +71,9 @@ template <class A> constexpr void check_reverse_argument() {
                 "tern::Dual is for forward mode (jvp); use tern::Duplicated");
   static_assert(argument<A>::how != role::shadowed || !std::is_arithmetic_v<V>,
                 "pass a number itself: its gradient is returned");
-  static_assert(argument<A>::how != role::active ||
-                    ownership<V>() == owns::numbers,
-                "tern can't see into this class: pass tern::Duplicated{object, "
-                "shadow} or tern::Const{object}");
+  if constexpr (argument<A>::how == role::active)
+    check_transparent<V>();
+  check_layout<A>();
 }
 
 template <class A> constexpr void check_forward_argument() {
@@ -76,6 +84,7 @@ template <class A> constexpr void check_forward_argument() {
                           "tern::Const{x}");
   static_assert(!(argument<A>::is_dual && std::is_integral_v<V>),
                 "an integer has no tangent: write tern::Dual{3.0, 1.0}");
+  check_layout<A>();
 }
 
 // --- gradients that the call returns -------------------------------------
@@ -90,7 +99,7 @@ using slot_of = std::conditional_t<returns_gradient<A>,
 /// Only what has a shadow needs to stay in its place.
 template <class A>
 using watched = std::conditional_t<argument<A>::how == role::constant,
-                                   const value_of<A>, value_of<A>>;
+                                   unwatched, value_of<A>>;
 template <class Fn, class... A> using watch_for = watch<Fn, watched<A>...>;
 
 template <class A, bool MayGrow>
@@ -212,14 +221,19 @@ R shape_of_result(const Fn &fn, A &...args) {
   if constexpr (std::is_trivially_copyable_v<R> &&
                 std::is_default_constructible_v<R>)
     return R{};
-  else
-    return fn(argument<A>::primal(args)...);
+  else {
+    start<Fn, value_of<A>...> before{argument<A>::primal(args)...};
+    R shape = fn(argument<A>::primal(args)...);
+    before.restore(argument<A>::primal(args)...);
+    return shape;
+  }
 }
 
 /// The gradients, one slot per argument.
 template <class Fn, class... A>
 std::tuple<slot_of<A>...> gradient_slots(const Fn &fn, A &...args) {
   (check_reverse_argument<A>(), ...);
+  check_apart<Fn>(indices<A...>{}, args...);
   auto slots = make_slots<Fn, A...>(indices<A...>{}, args...);
   watch_for<Fn, A...> places{argument<A>::primal(args)...};
   call_autodiff<false>(fn, nullptr, slots, indices<A...>{}, args...);
@@ -239,6 +253,7 @@ auto run_value_and_grad(const Fn &fn, A &...args) {
     (check_reverse_argument<A>(), ...);
     using R = result_for<Fn, A...>;
     static_assert(!std::is_void_v<R>, "a void function has no value: use grad");
+    check_apart<Fn>(indices<A...>{}, args...);
     auto slots = make_slots<Fn, A...>(indices<A...>{}, args...);
     watch_for<Fn, A...> places{argument<A>::primal(args)...};
     R value{};
@@ -257,6 +272,7 @@ template <class Fn, class... A>
 auto run_value_and_jvp(const Fn &fn, A &...args) {
   if constexpr (check_call<Fn, value_of<A>...>()) {
     (check_forward_argument<A>(), ...);
+    check_apart<Fn>(indices<A...>{}, args...);
     using R = result_for<Fn, A...>;
     if constexpr (std::is_void_v<R>) {
       call_fwddiff<false>(fn, static_cast<void *>(nullptr),
@@ -282,6 +298,7 @@ template <class Fn, class... A> auto run_jvp(const Fn &fn, A &...args) {
     using R = result_for<Fn, A...>;
     if constexpr (std::is_floating_point_v<R>) {
       (check_forward_argument<A>(), ...);
+      check_apart<Fn>(indices<A...>{}, args...);
       R tangent{};
       call_fwddiff<false>(fn, static_cast<R *>(nullptr), &tangent, args...);
       return tangent;
@@ -370,6 +387,7 @@ private:
   void record(std::index_sequence<I...>, std::remove_reference_t<A> &...args) {
     using namespace detail;
     state &s = *own;
+    check_apart<Fn>(indices<A...>{}, args...);
     watch_for<Fn, A...> places{argument<A>::primal(args)...};
     if constexpr (returns_directly<R>) {
       __tern_augmentfwd_needs_the_tern_plugin_see_README(
@@ -496,4 +514,5 @@ template <class Fn> auto vjp(Fn fn) {
 }
 
 } // namespace tern
+#include "macros_on.hpp"
 #endif

@@ -22,10 +22,11 @@
 #ifndef TERN_CHECK_HPP
 #define TERN_CHECK_HPP
 #include "jacobian.hpp"
+#include "macros_off.hpp"
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <limits>
-#include <random>
 
 namespace tern {
 
@@ -57,6 +58,20 @@ inline double least_size(const std::vector<number_place> &places) {
   return least;
 }
 
+/// Numbers between -1 and 1, the same at every run. S. Vigna's splitmix64.
+class directions {
+public:
+  double operator()() {
+    std::uint64_t bits = state += 0x9e3779b97f4a7c15u;
+    bits = (bits ^ (bits >> 30)) * 0xbf58476d1ce4e5b9u;
+    bits = (bits ^ (bits >> 27)) * 0x94d049bb133111ebu;
+    return static_cast<double>((bits ^ (bits >> 31)) >> 11) * 0x1p-52 - 1;
+  }
+
+private:
+  std::uint64_t state = 20220722;
+};
+
 /// An argument with a direction to move it in. What carries no derivative stays
 /// as it is.
 template <class A> struct moved_argument {
@@ -64,16 +79,15 @@ template <class A> struct moved_argument {
   static constexpr bool moves = argument<A>::how == role::active;
 
   explicit moved_argument(A &arg)
-      : at(argument<A>::primal(arg)), direction(at), point(at) {}
+      : at(argument<A>::primal(arg)), direction(at), tangent(at), point(at) {}
 
-  template <class Generator> void choose(Generator &next) {
-    std::uniform_real_distribution<double> uniform(-1.0, 1.0);
+  void choose(directions &next) {
     if constexpr (moves) {
       auto places = places_in(direction); // as yet a copy of `at`
       double least = least_size(places);
       for (number_place place : places) {
         double size = std::abs(place.get());
-        place.set(uniform(next) * (size > 0 ? size : least));
+        place.set(next() * (size > 0 ? size : least));
       }
     }
   }
@@ -88,6 +102,7 @@ template <class A> struct moved_argument {
     return coarsest;
   }
   void move(double step) {
+    put_back<value>(point, at);
     if constexpr (moves) {
       auto from = places_in(at), along = places_in(direction);
       auto to = places_in(point);
@@ -95,17 +110,21 @@ template <class A> struct moved_argument {
         to[i].set(from[i].get() + step * along[i].get());
     }
   }
+  // The function may write to either.
   auto as_dual() {
+    move(0);
+    put_back<value>(tangent, direction);
     if constexpr (moves)
-      return Dual{at, direction};
+      return Dual{point, tangent};
     else
-      return Const{at};
+      return Const{point};
   }
   auto as_plain() {
+    move(0);
     if constexpr (moves)
-      return Active{at};
+      return Active{point};
     else
-      return Const{at};
+      return Const{point};
   }
   /// Adds up gradient times direction, and the sizes of the products.
   template <class G> void dot(G &gradient, double &sum, double &size) {
@@ -119,7 +138,7 @@ template <class A> struct moved_argument {
     }
   }
 
-  value at, direction, point;
+  value at, direction, tangent, point;
 };
 
 template <class Fn, class... A, std::size_t... I>
@@ -135,7 +154,7 @@ check_result run_check(const Fn &fn, std::index_sequence<I...>, A &...args) {
                   "memory in objects");
     (check_reverse_argument<A>(), ...);
     std::tuple<moved_argument<A>...> moved{moved_argument<A>(args)...};
-    std::mt19937 generator(20220722);
+    directions generator;
     (std::get<I>(moved).choose(generator), ...);
 
     const double unit =
@@ -172,7 +191,8 @@ check_result run_check(const Fn &fn, std::index_sequence<I...>, A &...args) {
 } // namespace detail
 
 /// Checks both modes at a point, along one direction (the same at every run).
-/// Arguments as for grad; memory is passed as Const, and not written by f.
+/// Arguments as for grad; memory is passed as Const, and not written by f
+/// (elements of containers may be).
 ///
 ///   assert(tern::check_grads<f>(x, y));
 template <auto F, class... A> check_result check_grads(A &&...args) {
@@ -186,4 +206,5 @@ template <class Fn> auto check_grads(Fn fn) {
 }
 
 } // namespace tern
+#include "macros_on.hpp"
 #endif

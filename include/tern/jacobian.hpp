@@ -18,7 +18,9 @@
 #ifndef TERN_JACOBIAN_HPP
 #define TERN_JACOBIAN_HPP
 #include "autodiff.hpp"
+#include "macros_off.hpp"
 #include <array>
+#include <optional>
 #include <vector>
 
 namespace tern {
@@ -164,11 +166,13 @@ void pull_lanes(const Fn &fn, R &out, const void *out_lanes, X &x,
       no_shadow<A>()...);
 }
 
+template <class> using unwatched_for = unwatched;
+
 /// Watches the first argument of Fn, as the sweeps go over it.
 template <class Fn, class X, class... A> class point_watch {
 public:
   static constexpr bool may_grow =
-      detail::may_grow<Fn, X, const value_of<A>...>()[0];
+      detail::may_grow<Fn, X, unwatched_for<A>...>()[0];
 
   explicit point_watch(const X &x) : at(x), before(now()) {}
   void check() const { stop_unless_equal(before, now()); }
@@ -191,23 +195,61 @@ template <class X> constexpr void check_point() {
       "(array, vector, plain struct), not a pointer or view");
 }
 
+/// As check_apart: the others are constant, however they are passed.
+template <class Fn, class X, class... A>
+void check_point_apart(X &x, A &...args) {
+  constexpr auto open = may_write<Fn, X, value_of<A>...>();
+  [&]<std::size_t... I>(std::index_sequence<I...>) {
+    (check_pair < X, A, open[0] || open[I + 1] > (x, args), ...);
+  }(indices<A...>{});
+}
+
+/// A point that is set back before each sweep, if Fn may write to it.
+template <class Fn, class X, class... A> class repeated_point {
+public:
+  static constexpr bool changes = may_write<Fn, X, value_of<A>...>()[0];
+
+  explicit repeated_point(X &x, A &...args)
+      : before(x, argument<A>::primal(args)...) {}
+  void restore(X &x, A &...args) const {
+    before.restore(x, argument<A>::primal(args)...);
+  }
+  /// Before the sweep that starts with number `first`.
+  void prepare(std::size_t first, X &x, A &...args) const {
+    if (first)
+      restore(x, args...);
+  }
+
+private:
+  start<Fn, X, value_of<A>...> before;
+};
+
 /// Columns of the Jacobian of the wrapper W, whose result is shaped like `out`.
 template <class W, std::size_t Lanes, class Fn, class R, class X, class... A>
 matrix columns_of(const Fn &fn, R &out, X &x, A &...args) {
   using watch = point_watch<Fn, X, A...>;
-  lane_set<R, Lanes, watch::may_grow> results(out);
-  lane_set<std::remove_const_t<X>, Lanes, watch::may_grow> tangents(x);
-  watch places(x);
-  matrix jacobian(results.size(), tangents.size());
+  using point = repeated_point<Fn, X, A...>;
+  point start(x, args...);
+  std::optional<lane_set<R, Lanes, watch::may_grow>> results(out);
+  std::optional<lane_set<std::remove_const_t<X>, Lanes, watch::may_grow>>
+      tangents(x);
+  matrix jacobian(results->size(), tangents->size());
   for (std::size_t first = 0; first < jacobian.columns; first += Lanes) {
-    tangents.set_units(first);
-    push_lanes<W, Lanes>(fn, out, results.operand(), x, tangents.operand(),
+    start.prepare(first, x, args...);
+    if (point::changes && first) { // so may their shape, nodes in a map say
+      results.emplace(out);
+      tangents.emplace(x);
+    }
+    R now = out;
+    watch places(x);
+    tangents->set_units(first);
+    push_lanes<W, Lanes>(fn, now, results->operand(), x, tangents->operand(),
                          args...);
     places.check();
     for (std::size_t lane = 0; lane != Lanes && first + lane < jacobian.columns;
          ++lane)
       for (std::size_t i = 0; i != jacobian.rows; ++i)
-        jacobian(i, first + lane) = results.get(lane, i);
+        jacobian(i, first + lane) = results->get(lane, i);
   }
   return jacobian;
 }
@@ -220,18 +262,33 @@ template <class X> constexpr std::size_t columns_at_once() {
   return room ? room : 1;
 }
 
+/// The shape of the result at a point that has to keep its own.
+template <class R, class Fn, class X, class... A>
+R shape_at_point(const Fn &fn, X &x, A &...args) {
+  if constexpr (std::is_trivially_copyable_v<R> &&
+                std::is_default_constructible_v<R>) {
+    return R{};
+  } else {
+    repeated_point<Fn, X, A...> start(x, args...);
+    point_watch<Fn, X, A...> places(x);
+    R shape = fn(x, argument<A>::primal(args)...);
+    places.check();
+    start.restore(x, args...);
+    return shape;
+  }
+}
+
 template <std::size_t Told, class Fn, class X, class... A>
 matrix run_jacfwd(const Fn &fn, X &x, A &...args) {
   if constexpr (!check_call<Fn, X, value_of<A>...>()) {
     return {};
   } else {
     check_point<X>();
+    check_point_apart<Fn>(x, args...);
     constexpr std::size_t Lanes =
         Told ? Told : columns_at_once<std::remove_const_t<X>>();
     using W = primal_at<Fn, X, value_of<A>...>;
-    point_watch<Fn, X, A...> places(x);
-    auto out = shape_of_result<typename W::result>(fn, x, args...);
-    places.check();
+    auto out = shape_at_point<typename W::result>(fn, x, args...);
     return columns_of<W, Lanes>(fn, out, x, args...);
   }
 }
@@ -242,25 +299,31 @@ matrix run_jacrev(const Fn &fn, X &x, A &...args) {
     return {};
   } else {
     check_point<X>();
+    check_point_apart<Fn>(x, args...);
     using W = primal_at<Fn, X, value_of<A>...>;
     using R = typename W::result;
     using watch = point_watch<Fn, X, A...>;
-    watch places(x);
-    R out = shape_of_result<R>(fn, x, args...);
-    places.check();
+    using point = repeated_point<Fn, X, A...>;
+    R out = shape_at_point<R>(fn, x, args...);
+    point start(x, args...);
     lane_set<R, Lanes> adjoints(out);
-    lane_set<std::remove_const_t<X>, Lanes, watch::may_grow> gradients(x);
-    matrix jacobian(adjoints.size(), gradients.size());
+    std::optional<lane_set<std::remove_const_t<X>, Lanes, watch::may_grow>>
+        gradients(x);
+    matrix jacobian(adjoints.size(), gradients->size());
     for (std::size_t first = 0; first < jacobian.rows; first += Lanes) {
+      start.prepare(first, x, args...);
+      if (point::changes && first)
+        gradients.emplace(x);
+      watch places(x);
       adjoints.set_units(first);
-      gradients.clear();
-      pull_lanes<W, Lanes>(fn, out, adjoints.operand(), x, gradients.operand(),
+      gradients->clear();
+      pull_lanes<W, Lanes>(fn, out, adjoints.operand(), x, gradients->operand(),
                            args...);
       places.check();
       for (std::size_t lane = 0; lane != Lanes && first + lane < jacobian.rows;
            ++lane)
         for (std::size_t j = 0; j != jacobian.columns; ++j)
-          jacobian(first + lane, j) = gradients.get(lane, j);
+          jacobian(first + lane, j) = gradients->get(lane, j);
     }
     return jacobian;
   }
@@ -272,6 +335,7 @@ matrix run_hessian(const Fn &fn, X &x, A &...args) {
     return {};
   } else {
     check_point<X>();
+    check_point_apart<Fn>(x, args...);
     using W = gradient_at<Fn, X, value_of<A>...>;
     auto out =
         shadow_like<point_watch<Fn, X, A...>::may_grow, typename W::result>(x);
@@ -283,6 +347,7 @@ template <class Fn, class X, class T, class... A>
 auto run_hvp(const Fn &fn, X &x, const T &v, A &...args) {
   if constexpr (check_call<Fn, X, value_of<A>...>()) {
     check_point<X>();
+    check_point_apart<Fn>(x, args...);
     using result = std::remove_const_t<X>;
     using watch = point_watch<Fn, X, A...>;
     result tangent = v, out = shadow_like<watch::may_grow>(x), product = out;
@@ -350,4 +415,5 @@ template <class Fn> auto hvp(Fn fn) {
 }
 
 } // namespace tern
+#include "macros_on.hpp"
 #endif

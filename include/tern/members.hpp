@@ -12,6 +12,7 @@
 //   members_of<model>   is member_list<int, double[3]>
 #ifndef TERN_MEMBERS_HPP
 #define TERN_MEMBERS_HPP
+#include "macros_off.hpp"
 #include <cstddef>
 #include <type_traits>
 #include <utility>
@@ -124,12 +125,14 @@ struct bit_field {};
 
 #define TERN_SPLIT_ALL                                                         \
   TERN_SPLIT(1)                                                                \
-  TERN_SPLIT(2) TERN_SPLIT(3) TERN_SPLIT(4) TERN_SPLIT(5) TERN_SPLIT(6)        \
-      TERN_SPLIT(7) TERN_SPLIT(8) TERN_SPLIT(9) TERN_SPLIT(10) TERN_SPLIT(11)  \
-          TERN_SPLIT(12) TERN_SPLIT(13) TERN_SPLIT(14) TERN_SPLIT(15)          \
-              TERN_SPLIT(16) TERN_SPLIT(17) TERN_SPLIT(18) TERN_SPLIT(19)      \
-                  TERN_SPLIT(20) TERN_SPLIT(21) TERN_SPLIT(22) TERN_SPLIT(23)  \
-                      TERN_SPLIT(24)
+  TERN_SPLIT(2)                                                                \
+  TERN_SPLIT(3)                                                                \
+  TERN_SPLIT(4)                                                                \
+  TERN_SPLIT(5) TERN_SPLIT(6) TERN_SPLIT(7) TERN_SPLIT(8) TERN_SPLIT(9)        \
+      TERN_SPLIT(10) TERN_SPLIT(11) TERN_SPLIT(12) TERN_SPLIT(13)              \
+          TERN_SPLIT(14) TERN_SPLIT(15) TERN_SPLIT(16) TERN_SPLIT(17)          \
+              TERN_SPLIT(18) TERN_SPLIT(19) TERN_SPLIT(20) TERN_SPLIT(21)      \
+                  TERN_SPLIT(22) TERN_SPLIT(23) TERN_SPLIT(24)
 
 /// Only its result type is of use.
 template <class T> constexpr auto list_members(T &object) {
@@ -145,6 +148,26 @@ template <class T> constexpr auto list_members(T &object) {
 
 template <class T>
 using members_of = decltype(list_members(std::declval<T &>()));
+
+template <bool... Any> inline constexpr bool any_of = (Any || ...);
+#define TERN_MUTABLE(m) !std::is_const_v<std::remove_reference_t<decltype((m))>>
+
+/// Only its result type is of use.
+template <class T> constexpr auto find_mutable(const T &object) {
+  constexpr std::size_t count = member_count<T>;
+#define TERN_SPLIT(n)                                                          \
+  if constexpr (count == n) {                                                  \
+    [[maybe_unused]] auto &[TERN_MEMBERS_##n(TERN_MEMBER)] = object;           \
+    return std::bool_constant<any_of<TERN_MEMBERS_##n(TERN_MUTABLE)>>{};       \
+  }
+  TERN_SPLIT_ALL
+#undef TERN_SPLIT
+}
+
+/// Whether the plain struct T has a member that is declared mutable.
+template <class T>
+inline constexpr bool has_mutable =
+    decltype(find_mutable(std::declval<const T &>()))::value;
 
 /// Calls visit(member...) with references to all members.
 template <class T, class Visit>
@@ -187,8 +210,10 @@ constexpr void for_members(T &object, Visit &&visit) {
 #undef TERN_MEMBERS_23
 #undef TERN_MEMBERS_24
 #undef TERN_MEMBER
+#undef TERN_MUTABLE
 #undef TERN_SPLIT_ALL
 #undef TERN_TYPE
 
 } // namespace tern::detail
+#include "macros_on.hpp"
 #endif

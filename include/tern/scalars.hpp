@@ -9,25 +9,79 @@
 // not own what they show and are not followed. A struct with a base class, a
 // reference, a bit-field or a constant number is not plain: its members can't
 // be listed, or not be zeroed in a copy.
+//
+// A class with begin and end may own what it shows, show what others own, or
+// hold more numbers besides: of those that the standard library doesn't define
+// only their author knows, and says so with is_owner.
+//
+//   struct field : std::vector<double> { double dx; };   refused
+//   std::vector<double>                                  owns its elements
 #ifndef TERN_SCALARS_HPP
 #define TERN_SCALARS_HPP
+#include "macros_off.hpp"
 #include "members.hpp"
 #include <complex>
 #include <ranges>
+#include <string_view>
 #include <tuple>
 #include <type_traits>
 
 namespace tern {
+
+/// Whether a class with begin and end owns its elements and no other numbers,
+/// so that a copy of it is deep. True of the standard library's containers; to
+/// be said of others:
+///
+///   template <> inline constexpr bool tern::is_owner<row> = true;
+template <class T> inline constexpr bool is_owner = false;
+
 namespace detail {
 
 template <class T>
 concept scalar_like = std::is_arithmetic_v<T> || std::is_enum_v<T> ||
                       std::is_pointer_v<T> || std::is_null_pointer_v<T>;
 
+/// "std::vector" for std::vector<double>, whatever inline namespace it is in;
+/// empty for classes outside std.
+template <class T> constexpr std::string_view name_in_std() {
+  std::string_view name = __PRETTY_FUNCTION__;
+  constexpr std::string_view before = " = ";
+  name.remove_prefix(name.find(before) + before.size());
+  name = name.substr(0, name.find_first_of("<;]"));
+  return name.starts_with("std::") ? name : std::string_view();
+}
+
+/// A class template of the standard library, of which the last word is `word`.
+template <class T> constexpr bool is_named_in_std(std::string_view word) {
+  std::string_view name = name_in_std<T>();
+  return name.size() > word.size() && name.ends_with(word) &&
+         name[name.size() - word.size() - 1] == ':';
+}
+
+template <class T> constexpr bool owns_its_elements() {
+  using U = std::remove_cv_t<T>;
+  if constexpr (std::is_array_v<U> || is_owner<U>)
+    return true;
+  else
+    return !name_in_std<U>().empty() && !is_named_in_std<U>("initializer_list");
+}
+
+/// A class that shows elements, its own or others'.
+template <class T>
+concept range_class = std::is_class_v<T> && std::ranges::input_range<T &>;
+
 /// A range that owns its elements.
 template <class T>
 concept container =
-    std::ranges::input_range<T &> && !std::ranges::view<std::remove_cv_t<T>>;
+    std::ranges::input_range<T &> && !std::ranges::view<std::remove_cv_t<T>> &&
+    owns_its_elements<T>();
+
+/// A container whose copy is laid out otherwise than the original, depending on
+/// how that came about: what is found beside an element of the one is not
+/// beside that of the other.
+template <class T>
+concept irregular =
+    container<T> && is_named_in_std<std::remove_cv_t<T>>("deque");
 
 /// The elements of a tuple or pair, as members.
 template <class T, std::size_t... I>
@@ -43,9 +97,10 @@ template <class... M> constexpr bool owns_elements(member_list<M...>) {
 
 /// A pair, tuple or the like that owns its elements.
 template <class T>
-concept tuple_like = !std::is_array_v<T> && !container<T> && requires {
-  std::tuple_size<T>::value;
-} && owns_elements(elements_of<T>{});
+concept tuple_like =
+    !std::is_array_v<T> && !container<T> &&
+    !name_in_std<std::remove_cv_t<T>>().empty() &&
+    requires { std::tuple_size<T>::value; } && owns_elements(elements_of<T>{});
 
 template <class T> struct is_complex : std::false_type {};
 template <class T> struct is_complex<std::complex<T>> : std::true_type {};
@@ -68,7 +123,10 @@ template <class T> constexpr bool is_transparent() {
     return true;
   else
     return []<class... M>(member_list<M...>) {
-      return (is_plain_member<M>() && ...);
+      // A destructor of its own releases what a copy would share.
+      constexpr bool cleans_up = !std::is_trivially_destructible_v<T> &&
+                                 (std::is_trivially_destructible_v<M> && ...);
+      return !cleans_up && (is_plain_member<M>() && ...);
     }(members_of<T>{});
 }
 
@@ -108,9 +166,11 @@ template <class T, class... Around> constexpr owns ownership() {
     return owns::nothing;
   else if constexpr (std::is_array_v<U>)
     return ownership<std::remove_all_extents_t<U>, Around...>();
-  else if constexpr (container<U>)
-    return ownership<std::ranges::range_value_t<U>, Around...>();
-  else if constexpr (tuple_like<U>)
+  else if constexpr (container<U>) {
+    constexpr owns elements =
+        ownership<std::ranges::range_value_t<U>, Around...>();
+    return irregular<U> && elements == owns::numbers ? owns::unknown : elements;
+  } else if constexpr (tuple_like<U>)
     return members_ownership<Around...>(elements_of<U>{});
   else if constexpr ((std::is_same_v<U, Around> || ...))
     return owns::nothing; // what its other members own
@@ -120,6 +180,55 @@ template <class T, class... Around> constexpr owns ownership() {
     return owns::numbers;
   else
     return members_ownership<Around..., U>(members_of<U>{});
+}
+
+/// Whether a T is or holds an irregular container of numbers.
+template <class T, class... Around> constexpr bool holds_irregular();
+
+template <class... Around, class... M>
+constexpr bool members_hold_irregular(member_list<M...>) {
+  return (holds_irregular<M, Around...>() || ...);
+}
+
+template <class T, class... Around> constexpr bool holds_irregular() {
+  using U = std::remove_cvref_t<T>;
+  if constexpr (std::is_array_v<U>)
+    return holds_irregular<std::remove_all_extents_t<U>, Around...>();
+  else if constexpr (container<U>)
+    return (irregular<U> && ownership<U>() == owns::unknown) ||
+           holds_irregular<std::ranges::range_value_t<U>, Around...>();
+  else if constexpr (tuple_like<U>)
+    return members_hold_irregular<Around...>(elements_of<U>{});
+  else if constexpr ((std::is_same_v<U, Around> || ...) || !plain_struct<U>)
+    return false;
+  else if constexpr (member_count<U> > most_members)
+    return false;
+  else
+    return members_hold_irregular<Around..., U>(members_of<U>{});
+}
+
+/// What zeros_like and all that need a shadow can do with a class: one message
+/// for each reason. (An unknown member of a struct that owns numbers is found
+/// when it is visited.)
+template <class T> constexpr void check_transparent() {
+  using U = std::remove_cv_t<T>;
+  constexpr bool is_known = ownership<U>() != owns::unknown;
+  if constexpr (!is_known && !irregular<U> && container<U>) {
+    check_transparent<std::ranges::range_value_t<U>>();
+  } else {
+    static_assert(is_known || !irregular<U>,
+                  "a copy of a std::deque is laid out otherwise than the "
+                  "original, and cannot be its shadow: use std::vector, or "
+                  "pass tern::Const{object}");
+    static_assert(is_known || !range_class<U> || irregular<U>,
+                  "tern can't tell whether this class owns what begin() and "
+                  "end() show: if it does, and holds no other numbers, "
+                  "specialize tern::is_owner; else pass "
+                  "tern::Duplicated{object, shadow} or tern::Const{object}");
+    static_assert(is_known || range_class<U>,
+                  "tern can't see into this class: pass "
+                  "tern::Duplicated{object, shadow} or tern::Const{object}");
+  }
 }
 
 /// Calls visit(number) for every floating-point number that `object` owns, in
@@ -134,19 +243,17 @@ constexpr void for_scalars(T &object, Visit &&visit) {
     visit(parts[0]);
     visit(parts[1]);
   } else if constexpr (ownership<U>() == owns::nothing) {
+  } else if constexpr (ownership<U>() == owns::unknown) {
+    check_transparent<U>();
   } else if constexpr (std::is_array_v<U> || container<U>) {
     for (auto &element : object)
       for_scalars(element, visit);
   } else if constexpr (tuple_like<U>) {
     std::apply([&](auto &...element) { (for_scalars(element, visit), ...); },
                object);
-  } else if constexpr (plain_struct<U>) {
+  } else {
     for_members(object,
                 [&](auto &...member) { (for_scalars(member, visit), ...); });
-  } else {
-    static_assert(plain_struct<U>,
-                  "tern can't see into this class: pass Duplicated{object, "
-                  "shadow} or Const{object}");
   }
 }
 
@@ -181,4 +288,5 @@ template <class T> [[nodiscard]] T zeros_like(const T &object) {
 }
 
 } // namespace tern
+#include "macros_on.hpp"
 #endif

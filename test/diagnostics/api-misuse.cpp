@@ -2,9 +2,11 @@
 // RUN: %python %S/Inputs/each-case.py %s %clang++ -std=c++20 -I %include \
 // RUN:   -fsyntax-only | FileCheck %s
 #include <array>
+#include <deque>
 #include <memory>
 #include <span>
 #include <tern/tern.hpp>
+#include <vector>
 double square(double x) { return x * x; }
 double sum(const double *p, int n) { return n ? p[0] : 0; }
 double span_sum(std::span<const double> p) { return p[0]; }
@@ -51,6 +53,28 @@ struct with_bits {
 };
 struct with_constant {
   const double k;
+  double x;
+};
+struct field : std::vector<double> {
+  double dx;
+};
+class unsaid_view {
+public:
+  unsaid_view(double *p, int n) : p(p), n(n) {}
+  double *begin() const { return p; }
+  double *end() const { return p + n; }
+
+private:
+  double *p;
+  int n;
+};
+struct releasing {
+  double *p;
+  double scale;
+  ~releasing() { delete[] p; }
+};
+struct queue {
+  std::deque<double> waiting;
   double x;
 };
 template <class T> double first_of(const T &) { return 1; }
@@ -186,6 +210,36 @@ void call(double x, double *p) {
   // CHECK-LABEL: case 26:
   // CHECK: no argument carries a derivative: write 3.0 for 3
   tern::check_grads<square>(3);
+#elif CASE == 27
+  // CHECK-LABEL: case 27:
+  // CHECK: tern can't tell whether this class owns what begin() and end() show
+  // CHECK-SAME: specialize tern::is_owner
+  tern::grad<first_of<field>>(field{});
+#elif CASE == 28
+  // CHECK-LABEL: case 28:
+  // CHECK: tern can't tell whether this class owns what begin() and end() show
+  tern::grad<first_of<unsaid_view>>(unsaid_view(p, 1));
+#elif CASE == 29
+  // CHECK-LABEL: case 29:
+  // CHECK: tern can't tell whether this class owns what begin() and end() show
+  (void)tern::zeros_like(std::vector<field>());
+#elif CASE == 30
+  // CHECK-LABEL: case 30:
+  // CHECK: tern can't see into this class: pass
+  tern::grad<first_of<releasing>>(releasing{});
+#elif CASE == 31
+  // CHECK-LABEL: case 31:
+  // CHECK: a copy of a std::deque is laid out otherwise than the original
+  tern::grad<first_of<std::deque<double>>>(std::deque<double>{x});
+#elif CASE == 32
+  // CHECK-LABEL: case 32:
+  // CHECK: a copy of a std::deque is laid out otherwise than the original
+  tern::grad<first_of<queue>>(queue{});
+#elif CASE == 33
+  // CHECK-LABEL: case 33:
+  // CHECK: a copy of a std::deque is laid out otherwise than the original
+  queue tangent;
+  tern::jvp<first_of<queue>>(tern::Dual{queue{}, tangent});
 #endif
 }
-// LAST-CASE: 26
+// LAST-CASE: 33

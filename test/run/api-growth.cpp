@@ -5,7 +5,8 @@
 // RUN: %tern-clang++ -std=c++20 -O2 %s -o %t.2
 // RUN: %t.0 fine && %t.2 fine
 // RUN: %python %S/Inputs/each-stops.py %t.0 %t.2 -- grow room resize swap member \
-// RUN:   nested lambda pullback rows columns hessian product duplicated | FileCheck %s
+// RUN:   nested lambda pullback rows columns hessian product duplicated \
+// RUN:   mutable | FileCheck %s
 // RUN: %python %S/Inputs/each-stops.py %t.0 %t.2 -- seed direction | FileCheck %s --check-prefix=SEED
 // SEED: tern: a seed or direction has another size than what it is for
 // CHECK: tern: the differentiated function changes the size of a container
@@ -34,6 +35,17 @@ static double widen(model &m) {
   double sum = 0;
   for (double e : m.v)
     sum += e * e;
+  return sum;
+}
+struct caching {
+  numbers v;
+  mutable numbers cache;
+};
+static double remember(const caching &c) {
+  c.cache.resize(c.cache.size() + 50, c.v[0]);
+  double sum = 0;
+  for (double e : c.cache)
+    sum += e * c.v[1];
   return sum;
 }
 static double grow_row(std::vector<numbers> &rows) { return grow(rows[1]); }
@@ -110,6 +122,8 @@ int main(int, char **argv) {
     tern::grad<exchange>(v, d);
   if (is("member"))
     tern::grad<widen>(m);
+  if (is("mutable"))
+    tern::grad<remember>(caching{{2, 3}, {1}});
   if (is("nested"))
     tern::grad<grow_row>(rows);
   if (is("lambda"))
