@@ -559,7 +559,8 @@ bool Types::isInsideFloat(const Value &Ptr, uint64_t Size) {
   TypeGraph::Place P = Graph.pointee(S);
   return any_of(Graph.fieldsAround(P), [&](const TypeGraph::Field &Field) {
     Bits Kind = Graph.kind(Field.Slot);
-    return isFloatBits(Kind) && !Field.Key.Stride &&
+    // Where the elements of an array are meant, those of one that starts there.
+    return isFloatBits(Kind) && (!Field.Key.Stride || P.Stride) &&
            Graph.hasStrongEvidence(Field.Slot) && bitsSize(Kind) > Size &&
            Field.Key.Offset <= P.Offset &&
            P.Offset < Field.Key.Offset + int64_t(Field.Key.Size);

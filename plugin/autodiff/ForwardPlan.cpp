@@ -550,7 +550,7 @@ bool ForwardPlan::run(const std::string &Primal) {
       if (!check(I, Primal))
         return false;
   findDoubtfulStores();
-  return checkLostStores(Primal);
+  return checkBitsInMemory(Primal) && checkLostStores(Primal);
 }
 
 } // namespace tern

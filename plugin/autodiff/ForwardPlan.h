@@ -102,6 +102,7 @@ private:
   bool checkCall(llvm::CallBase &Call, const std::string &Primal);
   bool mayHideEscaping(const llvm::Instruction &Store) const;
   bool checkLostStores(const std::string &Primal);
+  bool checkBitsInMemory(const std::string &Primal);
   void findLostBy(const llvm::CallBase &Call);
   void findDoubtfulStores();
 

@@ -8,6 +8,7 @@
 #include "../analysis/ForeignGlobals.h"
 #include "../analysis/Objects.h"
 #include "../rules/Rules.h"
+#include "BitsInMemory.h"
 #include "ForwardOperands.h"
 #include "ForwardPlan.h"
 #include "LostStores.h"
@@ -60,6 +61,14 @@ bool ForwardPlan::checkLostStores(const std::string &Primal) {
       return false;
     }
   return true;
+}
+
+bool ForwardPlan::checkBitsInMemory(const std::string &Primal) {
+  auto Carries = [&](const Value *V) { return carries(V); };
+  const Instruction *Sink = findBitsFromMemory(F, {Carries, Carries});
+  if (Sink)
+    report(Diag::ActiveBits, *Sink, {Primal});
+  return !Sink;
 }
 
 void ForwardPlan::findDoubtfulStores() {

@@ -19,6 +19,7 @@
 #include "../analysis/Overwrites.h"
 #include "../analysis/WinnerSearch.h"
 #include "../analysis/Winners.h"
+#include "BitsInMemory.h"
 #include "IndirectCalls.h"
 #include "InnerStacks.h"
 #include "LostStores.h"
@@ -102,6 +103,7 @@ private:
   void dropUnusedTape(bool UsesTape);
   bool keepsDerivatives(const ActivityFacts &Facts);
   bool keepsFloatsOutOfStrings(const ActivityFacts &Facts);
+  bool keepsBitsOutOfIntegers(const ActivityFacts &Facts);
   ActivityFacts::ArgumentActivity argumentActivity() const;
   Surroundings surroundings() const;
   Value *resultStruct(ReverseSweep &Sweep, IRBuilder<> &B, bool WithAdjoints);
@@ -376,6 +378,17 @@ bool ReverseBuilder::keepsFloatsOutOfStrings(const ActivityFacts &Facts) {
   return !Call;
 }
 
+/// False, after reporting it, where bits with a derivative lie in memory as
+/// integers.
+bool ReverseBuilder::keepsBitsOutOfIntegers(const ActivityFacts &Facts) {
+  auto IsActive = [&](const Value *V) { return Facts.isActive(V); };
+  auto HasShadow = [&](const Value *V) { return Facts.hasShadow(V); };
+  const Instruction *Sink = findBitsFromMemory(G, {IsActive, HasShadow});
+  if (Sink)
+    report(Diag::ActiveBits, *Sink, {readableName(G.getName())});
+  return !Sink;
+}
+
 /// False, after reporting it, where a derivative would get lost in memory
 /// without a shadow.
 bool ReverseBuilder::keepsDerivatives(const ActivityFacts &Facts) {
@@ -409,6 +422,8 @@ bool ReverseBuilder::build() {
                           .MixedParameters = Key.HasMixedPointers});
   };
   if (callsStrings(G) && !keepsFloatsOutOfStrings(FactsNow()))
+    return false;
+  if (mayReturnBits(G) && !keepsBitsOutOfIntegers(FactsNow()))
     return false;
   ReplayStates States;
   if (Key.TheMode == Mode::Grad)

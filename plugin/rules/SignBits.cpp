@@ -96,10 +96,11 @@ static MaskedLanes findMaskedLanes(Value *V) {
   if (match(V, m_c_And(m_SExt(m_Value(C)), m_Value(X))) && isMask(C))
     return {C, X, nullptr};
   match(V, m_BitCast(m_Value(V)));
-  if (match(V, m_Select(m_Value(C), m_Value(X), m_AnyZeroFP())) ||
+  // +0 only: the bits of -0.0 would leave a sign behind.
+  if (match(V, m_Select(m_Value(C), m_Value(X), m_PosZeroFP())) ||
       match(V, m_Select(m_Value(C), m_Value(X), m_Zero())))
     return {C, X, nullptr};
-  if (match(V, m_Select(m_Value(C), m_AnyZeroFP(), m_Value(X))) ||
+  if (match(V, m_Select(m_Value(C), m_PosZeroFP(), m_Value(X))) ||
       match(V, m_Select(m_Value(C), m_Zero(), m_Value(X))))
     return {C, nullptr, X};
   return {};
