@@ -226,7 +226,8 @@ void TypeConstraints::derive(Value *Result, Value *Base, int64_t Offset,
 void TypeConstraints::copy(Value *To, Value *From, uint64_t Size) {
   SlotId A = slotOf(To), B = slotOf(From);
   if (A != TypeGraph::None && B != TypeGraph::None)
-    Copies.push_back({A, B, Size});
+    for (auto [To, From] : {std::pair(A, B), std::pair(B, A)})
+      Copies.push_back({To, From, Size, {}, {}});
 }
 
 void TypeConstraints::part(Value *Whole, Value *Piece, bool IsAll) {
@@ -304,16 +305,13 @@ void TypeConstraints::copyFields(TypeGraph::Place To, TypeGraph::Place From,
       Overlap = Distance;
   }
   int64_t Limit = Size ? static_cast<int64_t>(Size) : MaxCopiedOffset;
-  std::vector<TypeGraph::Field> Fields = Graph.fieldsAround(From);
-  if (Fields.size() > MaxFields)
+  if (Graph.numFields(From) > MaxFields)
     return;
   // Elements moved up or down within an array, by a length that is not known:
   // what lies at a fixed place may be a member behind it that stays.
-  bool WithinArray =
-      Overlap && !Size && any_of(Fields, [](const TypeGraph::Field &F) {
-        return F.Key.Stride != 0;
-      });
-  for (const TypeGraph::Field &F : Fields) {
+  Pieces Known;
+  bool WithinArray = Overlap && !Size && Graph.hasArrays(From);
+  for (const TypeGraph::Field &F : Graph.fieldsFrom(From, Limit)) {
     // An array may begin before the copied stretch, or the stretch be any
     // element of one.
     uint64_t Step = F.Key.Stride;
@@ -330,7 +328,11 @@ void TypeConstraints::copyFields(TypeGraph::Place To, TypeGraph::Place From,
     for (; At + static_cast<int64_t>(F.Key.Size) <= Limit; At += Step) {
       TypeGraph::Place P = Graph.shifted(To, At, Stride);
       bool Fits = !P.Stride || P.Stride >= F.Key.Size;
-      if (Fits && (!IsPiece || isElement(F, From, At)))
+      // Where an array ends is only known from what comes after it.
+      bool IsElement = !IsPiece || (Graph.kind(F.Slot) != Bits::Unknown &&
+                                    pieceKind(Known, From, At, F.Key.Size) ==
+                                        Graph.kind(F.Slot));
+      if (Fits && IsElement)
         Graph.unify(Graph.field(P, F.Key.Size), F.Slot);
       if (!IsPiece)
         break;
@@ -338,17 +340,22 @@ void TypeConstraints::copyFields(TypeGraph::Place To, TypeGraph::Place From,
   }
 }
 
-// Where an array ends is only known from what comes after it.
-bool TypeConstraints::isElement(const TypeGraph::Field &Array,
-                                TypeGraph::Place From, int64_t At) {
-  Bits Kind = Graph.kind(Array.Slot);
-  if (Kind == Bits::Unknown)
-    return false;
-  for (const TypeGraph::Byte &B :
-       Graph.paint(Graph.shifted(From, At), Array.Key.Size))
-    if (B.Kind != Kind)
-      return false;
-  return true;
+/// The kind of all bytes of the piece, or Unknown.
+Bits TypeConstraints::pieceKind(Pieces &Known, TypeGraph::Place From,
+                                int64_t At, uint64_t Size) {
+  From = Graph.shifted(From, 0);
+  if (!(From == Known.From) || Graph.changed(From) > Known.Version) {
+    Known.From = From;
+    Known.Version = Graph.version();
+    Known.Kinds.clear();
+  }
+  auto [It, IsNew] = Known.Kinds.try_emplace({At, Size}, Bits::Unknown);
+  if (!IsNew)
+    return It->second;
+  auto Bytes = Graph.paint(Graph.shifted(From, At), Size);
+  bool Same = all_of(
+      Bytes, [&](const TypeGraph::Byte &B) { return B.Kind == Bytes[0].Kind; });
+  return It->second = Same ? Bytes[0].Kind : Bits::Unknown;
 }
 
 // Any element of an array: what holds for all of them holds for the copy.
@@ -364,14 +371,23 @@ void TypeConstraints::copyElement(TypeGraph::Place To, TypeGraph::Place From,
                         Bytes[At].Kind, /*Strong=*/false);
 }
 
+// What was copied stays copied: the same places are looked at again only after
+// a change of what is read.
+void TypeConstraints::solveCopy(Copy &C) {
+  TypeGraph::Place To = Graph.pointee(C.To), From = Graph.pointee(C.From);
+  if (C.ToPlace == To && C.FromPlace == From &&
+      Graph.changed(From) <= C.Version)
+    return;
+  C.ToPlace = To;
+  C.FromPlace = From;
+  C.Version = Graph.version();
+  copyFields(To, From, C.Size);
+  copyElement(To, From, C.Size);
+}
+
 void TypeConstraints::solveCopies() {
-  for (const Copy &C : Copies)
-    for (bool Forwards : {true, false}) {
-      TypeGraph::Place To = Graph.pointee(Forwards ? C.To : C.From);
-      TypeGraph::Place From = Graph.pointee(Forwards ? C.From : C.To);
-      copyFields(To, From, C.Size);
-      copyElement(To, From, C.Size);
-    }
+  for (Copy &C : Copies)
+    solveCopy(C);
 }
 
 // An i64 with a float in its lower half, and nothing known to be otherwise in

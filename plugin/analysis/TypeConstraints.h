@@ -84,9 +84,12 @@ private:
     Leaf Where;
     int64_t Offset; ///< of the whole from where the pointer points
   };
+  /// One direction of a copy.
   struct Copy {
     SlotId To, From;
     uint64_t Size;
+    TypeGraph::Place ToPlace, FromPlace; ///< as they were when last copied
+    unsigned Version = 0;                ///< of the graph before that
   };
   struct Part {
     SlotId Whole, Piece;
@@ -102,9 +105,17 @@ private:
   void solveDerive(const Derive &D);
   void solveAccesses();
   void solveCopies();
+  void solveCopy(Copy &C);
   void copyFields(TypeGraph::Place To, TypeGraph::Place From, uint64_t Size);
-  bool isElement(const TypeGraph::Field &Array, TypeGraph::Place From,
-                 int64_t At);
+  /// What single kind the pieces of a copy's source hold, while the source does
+  /// not change.
+  struct Pieces {
+    TypeGraph::Place From;
+    unsigned Version = 0;
+    llvm::DenseMap<std::pair<int64_t, uint64_t>, Bits> Kinds; ///< place, size
+  };
+  Bits pieceKind(Pieces &Known, TypeGraph::Place From, int64_t At,
+                 uint64_t Size);
   void copyElement(TypeGraph::Place To, TypeGraph::Place From, uint64_t Size);
   void solveParts();
 

@@ -9,9 +9,11 @@
 // collapsing it would lose the members behind the array. linkFields() brings
 // them together where that contradicts nothing.
 #include "TypeGraph.h"
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/IR/DerivedTypes.h"
 #include "llvm/IR/Type.h"
 #include <numeric>
+#include <set>
 
 using namespace llvm;
 
@@ -108,7 +110,8 @@ static int64_t residue(int64_t Offset, uint64_t Stride) {
 }
 
 TypeGraph::SlotId TypeGraph::addSlot() {
-  Slots.push_back({static_cast<SlotId>(Slots.size()), 0, 0, {}});
+  Slots.emplace_back();
+  Slots.back().Parent = Slots.size() - 1;
   return Slots.size() - 1;
 }
 
@@ -143,8 +146,37 @@ void TypeGraph::addEvidence(SlotId S, Bits Kind, bool Strong) {
   Slot &The = Slots[find(S)];
   uint16_t &Set = Strong ? The.Strong : The.Weak;
   uint16_t Bit = 1u << static_cast<int>(Kind);
-  Version += !(Set & Bit);
+  if (Set & Bit)
+    return;
+  ++Version;
   Set |= Bit;
+  noteChange(The);
+}
+
+// Evidence grows at most once per kind, so all the walks over a slot's owners
+// together cost a small multiple of their number.
+void TypeGraph::noteChange(const Slot &Root) {
+  for (unsigned O = Root.FirstOwner; O != None; O = Owners[O].Next) {
+    FieldKey Key = Owners[O].Key;
+    Place P = normal({Owners[O].Cell, Key.Offset, Key.Stride});
+    Cell &C = Cells[P.Cell];
+    C.Changed = Version;
+    if (!Key.Stride)
+      continue;
+    Starts &Alike =
+        C.Arrays[{Key.Stride, residue(P.Offset, Key.Stride), Key.Size}];
+    SlotId Any = static_cast<SlotId>(&Root - Slots.data());
+    (Root.Strong ? Alike.Strong : Alike.Weak).insert({P.Offset, Any});
+    if (Root.Strong)
+      Alike.Weak.erase(P.Offset);
+  }
+}
+
+void TypeGraph::adopt(Slot &Root, CellId C, FieldKey Key) {
+  Owners.push_back({C, Key, Root.FirstOwner});
+  Root.FirstOwner = Owners.size() - 1;
+  if (Root.LastOwner == None)
+    Root.LastOwner = Root.FirstOwner;
 }
 
 Bits TypeGraph::kind(SlotId S) {
@@ -211,6 +243,8 @@ void TypeGraph::mergeCells(CellId Into, CellId From, int64_t Shift) {
   ++Version;
   auto Fields = std::move(Cells[From].Fields);
   Cells[From].Fields.clear();
+  Cells[From].Arrays.clear();
+  Cells[From].ElementsAt.clear();
   Cells[From].Parent = Into;
   Cells[From].Shift = Shift;
   for (auto &[Key, S] : Fields) {
@@ -224,8 +258,9 @@ TypeGraph::SlotId TypeGraph::fieldAt(CellId C, FieldKey Key) {
   auto [It, IsNew] = Cells[C].Fields.try_emplace(Key, None);
   if (IsNew) {
     It->second = addSlot();
+    adopt(Slots[It->second], C, Key);
     Cells[C].Widest = std::max(Cells[C].Widest, Key.Size);
-    ++Version;
+    Cells[C].Changed = ++Version;
   }
   return It->second;
 }
@@ -258,10 +293,22 @@ void TypeGraph::unifySlotsNow(SlotId A, SlotId B) {
   if (A == B)
     return;
   ++Version;
-  Slots[B].Parent = A;
-  Slots[A].Strong |= Slots[B].Strong;
-  Slots[A].Weak |= Slots[B].Weak;
-  Place PA = Slots[A].Pointee, PB = Slots[B].Pointee;
+  Slot &Into = Slots[A], &From = Slots[B];
+  From.Parent = A;
+  uint16_t Strong = Into.Strong | From.Strong, Weak = Into.Weak | From.Weak;
+  for (Slot *S : {&Into, &From})
+    if (S->Strong != Strong || S->Weak != Weak) {
+      S->Strong = Strong;
+      S->Weak = Weak;
+      noteChange(*S);
+    }
+  if (From.FirstOwner != None) {
+    unsigned &End =
+        Into.FirstOwner == None ? Into.FirstOwner : Owners[Into.LastOwner].Next;
+    End = From.FirstOwner;
+    Into.LastOwner = From.LastOwner;
+  }
+  Place PA = Into.Pointee, PB = From.Pointee;
   if (PA.Cell == None)
     Slots[A].Pointee = PB;
   else if (PB.Cell != None)
@@ -278,6 +325,18 @@ std::vector<TypeGraph::Field> TypeGraph::fieldsAround(Place P) {
   std::vector<Field> Out;
   for (auto &[Key, S] : Cells[normal(P).Cell].Fields)
     Out.push_back({Key, S});
+  return Out;
+}
+
+std::vector<TypeGraph::Field> TypeGraph::fieldsFrom(Place P, uint64_t Size) {
+  P = normal(P);
+  auto &Fields = Cells[P.Cell].Fields;
+  std::vector<Field> Out;
+  auto End = Fields.lower_bound({0, P.Offset + static_cast<int64_t>(Size), 0});
+  for (auto I = Fields.lower_bound({0, P.Offset, 0}); I != End; ++I)
+    Out.push_back({I->first, I->second});
+  for (auto I = Fields.lower_bound({1, INT64_MIN, 0}); I != Fields.end(); ++I)
+    Out.push_back({I->first, I->second});
   return Out;
 }
 
@@ -311,15 +370,11 @@ static void paintField(MutableArrayRef<TypeGraph::Byte> Bytes, int64_t At,
 }
 
 /// Calls Paint(offset from `Start`) for each copy of a field, at distance
-/// `Step`, that overlaps the `Length` bytes from there; Step 0: for the field
-/// itself.
+/// `Step`, that overlaps the `Length` bytes from there.
 template <typename Fn>
 static void forEachCopy(const TypeGraph::FieldKey &Key, int64_t Start,
                         int64_t Length, int64_t Step, Fn Paint) {
-  int64_t At = Key.Offset - Start;
-  if (!Step)
-    return Paint(At);
-  At = residue(At, Step);
+  int64_t At = residue(Key.Offset - Start, Step);
   while (At + static_cast<int64_t>(Key.Size) > Step)
     At -= Step;
   for (; At < Length; At += Step)
@@ -363,45 +418,105 @@ TypeGraph::Byte TypeGraph::elementOrArray(const Byte &Element,
   return Open;
 }
 
-SmallVector<TypeGraph::Byte, 64> TypeGraph::paint(Place P, uint64_t Size) {
-  P = normal(P);
-  SmallVector<Byte, 64> Elements(Size), Bytes(Size);
+// Of arrays whose elements lie in the same places, only the one that starts
+// closest is seen in an element (levels 4 to 7): at most four for each element
+// are worth looking at, however many there are.
+std::vector<TypeGraph::Field> TypeGraph::arraysOver(Place P, int64_t Length) {
   Cell &C = Cells[P.Cell];
-  int64_t Length = Size;
-  auto Arrays = C.Fields.lower_bound({1, INT64_MIN, 0});
-  auto Fixed = C.Fields.begin(), FixedEnd = Arrays;
-  if (!P.Stride) {
-    int64_t First = P.Offset - static_cast<int64_t>(C.Widest);
-    Fixed = C.Fields.lower_bound({0, First, 0});
-    FixedEnd = C.Fields.lower_bound({0, P.Offset + Length, 0});
+  std::vector<Field> Out;
+  for (auto &[Alike, Known] : C.Arrays) {
+    auto Add = [&, A = Alike](std::map<int64_t, SlotId>::iterator I) {
+      Out.push_back({{A.Stride, I->first, A.Size}, I->second});
+    };
+    for (auto *Set : {&Known.Strong, &Known.Weak}) {
+      auto First =
+          Set->upper_bound(P.Offset - static_cast<int64_t>(Alike.Size));
+      if (First != Set->begin())
+        --First; // around the first element; then those that start within
+      for (; First != Set->end() && First->first < P.Offset + Length; ++First)
+        Add(First);
+      if (First != Set->end())
+        Add(First);
+    }
   }
-  for (; Fixed != FixedEnd; ++Fixed) {
+  llvm::sort(Out, [](const Field &A, const Field &B) { return A.Key < B.Key; });
+  return Out;
+}
+
+void TypeGraph::paintArrays(MutableArrayRef<Byte> Bytes, Place P) {
+  int64_t Length = Bytes.size();
+  for (const Field &F : arraysOver(P, Length)) {
     Byte As;
-    As.Kind = kind(Fixed->second);
-    As.Level = hasStrongEvidence(Fixed->second) ? 2 : 3;
-    if (As.Kind != Bits::Unknown)
-      forEachCopy(Fixed->first, P.Offset, Length, P.Stride, [&](int64_t At) {
-        paintField(P.Stride ? Elements : Bytes, At, Fixed->first.Size, As);
-      });
-  }
-  for (; Arrays != C.Fields.end(); ++Arrays) {
-    const FieldKey &Key = Arrays->first;
-    Byte As;
-    As.Kind = kind(Arrays->second);
-    bool Strong = hasStrongEvidence(Arrays->second);
-    bool IsThis = Strong && Key.Stride == P.Stride && Key.Offset >= P.Offset &&
-                  Key.Offset < P.Offset + Length;
-    if (As.Kind == Bits::Unknown)
-      continue;
-    forEachCopy(Key, P.Offset, Length, Key.Stride, [&](int64_t At) {
-      int64_t Distance = P.Offset + At - Key.Offset;
+    As.Kind = kind(F.Slot);
+    bool Strong = hasStrongEvidence(F.Slot);
+    bool IsThis = Strong && F.Key.Stride == P.Stride &&
+                  F.Key.Offset >= P.Offset && F.Key.Offset < P.Offset + Length;
+    forEachCopy(F.Key, P.Offset, Length, F.Key.Stride, [&](int64_t At) {
+      int64_t Distance = P.Offset + At - F.Key.Offset;
       As.Level = IsThis ? 1 : (Strong ? 4 : 5) + (Distance < 0 ? 2 : 0);
       As.Distance = IsThis ? 0 : std::abs(Distance);
-      paintField(Bytes, At, Key.Size, As);
+      paintField(Bytes, At, F.Key.Size, As);
     });
   }
-  for (uint64_t I = 0; P.Stride && I != Size; ++I)
-    Bytes[I] = elementOrArray(Elements[I], Bytes[I], P);
+}
+
+/// The cell's single fields as seen at P's stride, each way of looking once, in
+/// the order of the fields.
+ArrayRef<TypeGraph::Element> TypeGraph::elements(Place P) {
+  Cell &C = Cells[P.Cell];
+  Elements &At = C.ElementsAt[P.Stride];
+  if (At.Version >= C.Changed && At.Version)
+    return At.All;
+  At.Version = Version;
+  At.All.clear();
+  std::set<Element> Seen;
+  auto End = C.Fields.lower_bound({1, INT64_MIN, 0});
+  for (auto I = C.Fields.begin(); I != End; ++I) {
+    Element E{residue(I->first.Offset, P.Stride), I->first.Size,
+              kind(I->second),
+              static_cast<uint8_t>(hasStrongEvidence(I->second) ? 2 : 3)};
+    if (E.Kind != Bits::Unknown && Seen.insert(E).second)
+      At.All.push_back(E);
+  }
+  return At.All;
+}
+
+void TypeGraph::paintElements(MutableArrayRef<Byte> Bytes, Place P) {
+  for (const Element &E : elements(P)) {
+    Byte As{E.Kind, false, E.Level};
+    forEachCopy({0, E.Residue, E.Size}, P.Offset, Bytes.size(), P.Stride,
+                [&](int64_t At) { paintField(Bytes, At, E.Size, As); });
+  }
+}
+
+void TypeGraph::paintFixed(MutableArrayRef<Byte> Bytes, Place P) {
+  Cell &C = Cells[P.Cell];
+  int64_t Length = Bytes.size();
+  auto I =
+      C.Fields.lower_bound({0, P.Offset - static_cast<int64_t>(C.Widest), 0});
+  auto End = C.Fields.lower_bound({0, P.Offset + Length, 0});
+  for (; I != End; ++I) {
+    Byte As;
+    As.Kind = kind(I->second);
+    As.Level = hasStrongEvidence(I->second) ? 2 : 3;
+    if (As.Kind != Bits::Unknown)
+      paintField(Bytes, I->first.Offset - P.Offset, I->first.Size, As);
+  }
+}
+
+SmallVector<TypeGraph::Byte, 64> TypeGraph::paint(Place P, uint64_t Size) {
+  P = normal(P);
+  SmallVector<Byte, 64> Bytes(Size);
+  if (!P.Stride) {
+    paintFixed(Bytes, P);
+    paintArrays(Bytes, P);
+    return Bytes;
+  }
+  SmallVector<Byte, 64> Single(Size);
+  paintElements(Single, P);
+  paintArrays(Bytes, P);
+  for (uint64_t I = 0; I != Size; ++I)
+    Bytes[I] = elementOrArray(Single[I], Bytes[I], P);
   return Bytes;
 }
 
@@ -500,8 +615,9 @@ void TypeGraph::linkNested(CellId C, ArrayRef<Field> Fields) {
 
 void TypeGraph::linkFields() {
   for (CellId C = 0; C < Cells.size(); ++C) {
-    if (Cells[C].Parent != C)
+    if (Cells[C].Parent != C || Cells[C].Changed <= Cells[C].Linked)
       continue;
+    Cells[C].Linked = Version;
     std::vector<Field> Fields = fieldsAround({C, 0, 0});
     if (Fields.size() < 2)
       continue;

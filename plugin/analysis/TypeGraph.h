@@ -77,6 +77,7 @@ public:
     CellId Cell = None;
     int64_t Offset = 0;
     uint64_t Stride = 0; ///< 0: exactly at Offset
+    bool operator==(const Place &) const = default;
   };
   struct FieldKey {
     uint64_t Stride;
@@ -117,12 +118,20 @@ public:
   uint64_t period(Place P);
   /// The fields of the cell that `P` lies in, at their offsets from its base.
   std::vector<Field> fieldsAround(Place P);
+  /// Of those, the arrays, and the single fields that start in the `Size` bytes
+  /// from `P`.
+  std::vector<Field> fieldsFrom(Place P, uint64_t Size);
   /// What `Size` bytes from `P` hold, byte by byte.
   llvm::SmallVector<Byte, 64> paint(Place P, uint64_t Size);
   /// Lets overlapping fields of each cell learn from each other.
   void linkFields();
   /// Grows with every change; equal versions mean that nothing was learnt.
   unsigned version() const { return Version; }
+  /// The version at which the fields around `P`, or what is known of them,
+  /// changed last. What was read off them before then may read otherwise now.
+  unsigned changed(Place P) { return Cells[normal(P).Cell].Changed; }
+  bool hasArrays(Place P) { return period({normal(P).Cell, 0, 0}) != 0; }
+  size_t numFields(Place P) { return Cells[normal(P).Cell].Fields.size(); }
   unsigned numCells() const { return Cells.size(); }
 
 private:
@@ -130,15 +139,50 @@ private:
     SlotId Parent;
     uint16_t Strong = 0, Weak = 0;
     Place Pointee;
+    unsigned FirstOwner = None, LastOwner = None; ///< list in Owners
+  };
+  /// A cell that has the slot as a field.
+  struct Owner {
+    CellId Cell;
+    FieldKey Key;
+    unsigned Next;
+  };
+  /// Arrays whose elements lie in the same places, by where the arrays start.
+  struct Starts {
+    std::map<int64_t, SlotId> Strong, Weak;
+  };
+  /// Single fields that look alike when they are seen as elements of an array.
+  struct Element {
+    int64_t Residue;
+    uint64_t Size;
+    Bits Kind;
+    uint8_t Level;
+    auto operator<=>(const Element &) const = default;
+  };
+  struct Elements {
+    unsigned Version = 0; ///< of the graph when they were collected
+    std::vector<Element> All;
   };
   struct Cell {
     CellId Parent;
     int64_t Shift = 0; ///< my offset 0 is the parent's offset Shift
     uint64_t Widest = 1;
+    unsigned Changed = 0; ///< the version of the last change
+    unsigned Linked = 0;  ///< the version that linkFields looked at last
     std::map<FieldKey, SlotId> Fields;
+    /// The arrays of known kind, by stride, residue of the offset, and size.
+    std::map<FieldKey, Starts> Arrays;
+    std::map<uint64_t, Elements> ElementsAt; ///< by stride, as last asked for
   };
 
   Place normal(Place P);
+  void noteChange(const Slot &Root);
+  void adopt(Slot &Root, CellId C, FieldKey Key);
+  llvm::ArrayRef<Element> elements(Place P);
+  void paintElements(llvm::MutableArrayRef<Byte> Bytes, Place P);
+  void paintFixed(llvm::MutableArrayRef<Byte> Bytes, Place P);
+  void paintArrays(llvm::MutableArrayRef<Byte> Bytes, Place P);
+  std::vector<Field> arraysOver(Place P, int64_t Length);
   CellId addCell();
   SlotId fieldAt(CellId C, FieldKey Key);
   void unifySlotsNow(SlotId A, SlotId B);
@@ -151,6 +195,7 @@ private:
 
   std::vector<Slot> Slots;
   std::vector<Cell> Cells;
+  std::vector<Owner> Owners;
   std::vector<std::pair<SlotId, SlotId>> Pending;
   bool Draining = false;
   unsigned Version = 0;
