@@ -23,7 +23,8 @@
 //
 //   harness [--validate] [index...]   prints one line per program:
 //   <index> ok | <index> skip <why> | <index> fail <check> <figures>
-//   <index> crash <signal> <check>  | <index> hang <check>
+//   <index> crash <check> <signal>  | <index> hang <check>
+//   <index> stop <tag> <check>        it stopped itself, and said why
 #include "harness.h"
 #include "dual.h"
 #include "oracle.h"
@@ -437,21 +438,45 @@ static void examine(int index, bool validating) {
   _exit(0);
 }
 
+// What a child says goes through a file, where its parent finds the tag of a
+// derivative that stopped at run time: a refusal, not a crash.
+static int said = memfd_create("stderr", 0);
+
+static bool stopped_with_tag(char tag[9]) {
+  static char text[4097];
+  ssize_t n = pread(said, text, sizeof text - 1, 0);
+  text[n < 0 ? 0 : n] = 0;
+  fputs(text, stderr);
+  const char *found = strstr(text, "[tern-D");
+  if (!found || strlen(found) < 9)
+    return false;
+  memcpy(tag, found + 1, 8);
+  tag[8] = 0;
+  return true;
+}
+
 static void examine_in_child(int index, bool validating) {
   if (!fuzz_programs[index].primal && !validating)
     return; // left out of this batch
   fflush(stdout);
+  bool listening = ftruncate(said, 0) == 0 && lseek(said, 0, SEEK_SET) == 0;
   pid_t child = fork();
   if (child == 0) {
+    if (listening)
+      dup2(said, 2);
     alarm(10);
     examine(index, validating);
   }
   int status = 0;
   waitpid(child, &status, 0);
+  char tag[9];
+  bool tagged = stopped_with_tag(tag);
   if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
     return;
   if (WIFSIGNALED(status) && WTERMSIG(status) == SIGALRM)
     printf("%d hang %s\n", index, current_check);
+  else if (WIFSIGNALED(status) && WTERMSIG(status) == SIGABRT && tagged)
+    printf("%d stop %s %s\n", index, tag, current_check);
   else
     printf("%d crash %s %d\n", index, current_check,
            WIFSIGNALED(status) ? WTERMSIG(status) : -WEXITSTATUS(status));

@@ -7,6 +7,10 @@
 //   FUZZ_DUAL       real = FUZZ_REAL      dual numbers (plain clang)
 //   FUZZ_LONG       real = long double    finite differences (plain clang)
 //
+// atomic_added, atomic_taken and atomic_swapped return what was there before.
+// FUZZ_SYMBOL gives a static variable a symbol that C++ could not spell; the
+// oracles, which say everything two or three times, leave it out.
+//
 // FUZZ_DOUBLE declares the few library functions by hand: headers of the
 // standard library would cost more compile time than the programs.
 
@@ -64,6 +68,18 @@ static inline real sign_from(real x, real s) {
   return from_bits((to_bits(x) & ~(1ul << 63)) | (to_bits(s) & (1ul << 63)));
 }
 static inline double plain_value(real x) { return x; }
+static inline real atomic_added(real *p, real v) {
+  return __atomic_fetch_add(p, v, __ATOMIC_SEQ_CST);
+}
+static inline real atomic_taken(real *p, real v) {
+  return __atomic_fetch_sub(p, v, __ATOMIC_SEQ_CST);
+}
+static inline real atomic_swapped(real *p, real v) {
+  real old;
+  __atomic_exchange(p, &v, &old, __ATOMIC_SEQ_CST);
+  return old;
+}
+#define FUZZ_SYMBOL(name) __asm__(name)
 static inline vec2 reversed2(vec2 v) { return __builtin_shufflevector(v, v, 1, 0); }
 static inline vec4 reversed4(vec4 v) { return __builtin_shufflevector(v, v, 3, 2, 1, 0); }
 static inline vec2 upper_half(vec4 v) { return __builtin_shufflevector(v, v, 2, 3); }
@@ -131,6 +147,14 @@ static inline real sign_flipped(real x) { return -x; }
 static inline real sign_cleared(real x) { return fabs(x); }
 static inline real sign_from(real x, real s) { return copysign(x, s); }
 static inline double plain_value(real x) { return tern_fuzz::value_of(x); }
+static inline real atomic_swapped(real *p, real v) {
+  real old = *p;
+  *p = v;
+  return old;
+}
+static inline real atomic_added(real *p, real v) { return atomic_swapped(p, *p + v); }
+static inline real atomic_taken(real *p, real v) { return atomic_swapped(p, *p - v); }
+#define FUZZ_SYMBOL(name)
 
 template <int N> struct lanes {
   real lane[N];

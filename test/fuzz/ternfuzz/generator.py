@@ -9,8 +9,8 @@ without every program being a mixture of all of them.
 """
 import random
 
-from . import (calls, control, cxx, memory, moves, patterns, rustlike,
-               shared, sweeps)
+from . import (calls, control, cxx, kept, machine, memory, moves, ournames,
+               patterns, rustlike, shared, sweeps)
 from .expressions import BOUND, LARGE, CannotMake, Expressions, constant
 from .scope import Array, Integer, Scalar, Scope
 from .tree import Node, indented
@@ -18,7 +18,7 @@ from .tree import Node, indented
 # Constructs register here: feature -> list of (function, weight).
 STATEMENTS = {}
 for part in (control, memory, moves, calls, cxx, patterns, rustlike,
-             shared, sweeps):
+             shared, sweeps, kept, machine, ournames):
     for name, makers in part.STATEMENTS.items():
         STATEMENTS.setdefault(name, []).extend(makers)
 

@@ -80,6 +80,8 @@ def verdict_of_line(line):
     if words[1] == "fail":
         kind = "leak" if words[2] == "leak" else "wrong"
         return Verdict(kind, words[2], " ".join(words[3:]))
+    if words[1] == "stop":  # at run time, with a tag
+        return Verdict("refused", words[2], "at run time: " + words[3])
     return Verdict(words[1], "run: " + words[2], " ".join(words[3:]))
 
 
