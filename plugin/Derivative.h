@@ -61,6 +61,9 @@ struct DerivativeKey {
   /// Pointer parameters with a shadow may be inactive at run time: their shadow
   /// is then the primal pointer itself.
   bool HasMixedPointers = false;
+  /// Shadows in memory may be null: functions of the request use variables with
+  /// pointers in them.
+  bool MayLackShadows = false;
   /// Grad: works on the tape of its caller and leaves it as it was.
   bool SharesTape = false;
   /// Record, Reverse: what these pointer parameters point to (one bit each,
@@ -69,10 +72,10 @@ struct DerivativeKey {
 
   bool operator<(const DerivativeKey &O) const {
     return std::tie(Primal, TheMode, Args, Result, Width, NeedsPrimal,
-                    HasMixedPointers, SharesTape, Unchanged) <
+                    HasMixedPointers, MayLackShadows, SharesTape, Unchanged) <
            std::tie(O.Primal, O.TheMode, O.Args, O.Result, O.Width,
-                    O.NeedsPrimal, O.HasMixedPointers, O.SharesTape,
-                    O.Unchanged);
+                    O.NeedsPrimal, O.HasMixedPointers, O.MayLackShadows,
+                    O.SharesTape, O.Unchanged);
   }
 };
 

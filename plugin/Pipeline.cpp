@@ -18,9 +18,8 @@
 #include "autodiff/CustomRules.h"
 #include "autodiff/IndirectCalls.h"
 #include "autodiff/Modes.h"
-#include "autodiff/RenewShadows.h"
 #include "autodiff/Replay.h"
-#include "autodiff/ShadowGlobals.h"
+#include "autodiff/ShadowFrames.h"
 #include "autodiff/UnreadStores.h"
 #include "request/PackedFloats.h"
 #include "request/PlainHooks.h"
@@ -67,23 +66,17 @@ public:
   }
 
   Function *request(const DerivativeKey &Key) override {
-    Function *&Known = Declared[{Level, Key}];
+    Function *&Known = Declared[Key];
     if (!Known) {
       Known = declare(Key);
       Pending.push_back(Key);
-      Unproven.push_back({Level, Key});
+      Unproven.push_back(Key);
     }
     return Known;
   }
 
   CalleeEffects &calleeEffects() override { return Effects; }
   const CallTargets &callTargets() const override { return Targets; }
-
-  /// How many requests deep the derivatives asked for next are nested.
-  void setLevel(unsigned NewLevel) {
-    Level = NewLevel;
-    setShadowLevel(Level);
-  }
 
   /// False after an error was reported; what this request asked for is gone
   /// then, and the next request starts afresh.
@@ -111,7 +104,7 @@ public:
 private:
   /// Nothing half-built, and nothing that calls it, stays in the module.
   void abandon() {
-    for (const LeveledKey &Key : Unproven) {
+    for (const DerivativeKey &Key : Unproven) {
       Declared[Key]->deleteBody();
       Declared.erase(Key);
     }
@@ -151,7 +144,7 @@ private:
   }
 
   bool build(const DerivativeKey &Key) {
-    Function &Into = *Declared[{Level, Key}];
+    Function &Into = *Declared[Key];
     PrettyStackTraceFormat Trace(
         "Tern: differentiating '%s' (%s)",
         readableName(Key.Primal->getName()).c_str(),
@@ -175,17 +168,14 @@ private:
     return true;
   }
 
-  /// Nested requests have shadows of globals, hence functions, of their own.
-  using LeveledKey = std::pair<unsigned, DerivativeKey>;
-  std::map<LeveledKey, Function *> Declared;
+  std::map<DerivativeKey, Function *> Declared;
   std::map<std::pair<Function *, ShortLoops>, Function *> CanonicalForms;
   std::deque<DerivativeKey> Pending;
-  std::vector<LeveledKey> Unproven; ///< declared by the request being served
+  std::vector<DerivativeKey> Unproven; ///< declared by the request being served
   CalleeEffects Effects{[this](Function &F) -> Function & {
     return F.isDeclaration() ? F : canonicalForm(F);
   }};
   CallTargets Targets;
-  unsigned Level = 0;
 };
 
 /// Serves the requests of one function after those of the functions that it
@@ -205,28 +195,24 @@ public:
     bool Success = reportedErrors() == ErrorsBefore;
     for (const Request &R : Requests)
       if (!MayDefer || !hasMissingBody(*R.Key.Primal))
-        Success &= serve(R, F);
+        Success &= serve(R);
     return Outcome[&F] = Success;
   }
 
   Derivatives Work;
+  ShadowFrames Frames;
 
 private:
-  bool serve(const Request &R, Function &Caller) {
+  bool serve(const Request &R) {
     if (!serveInner(*R.Key.Primal))
       return false;
-    unsigned Level = levelOf(*R.Key.Primal);
-    Work.setLevel(Level);
-    Levels[&Caller] = std::max(Levels.lookup(&Caller), Level + 1);
     if (!R.UnmarkedIntegers.empty() &&
         !checkPackedFloats(R, Work.canonicalForm(*R.Key.Primal)))
       return false;
     Function *Derivative = Work.request(R.Key);
     if (!Work.buildAll())
       return false;
-    renewShadowsAround(*R.Call, R.Key.TheMode != Mode::Reverse,
-                       closureOf(*Derivative));
-    replaceCall(R, *Derivative);
+    replaceCall(R, *Frames.entryOf(R.Key, *Derivative));
     return true;
   }
 
@@ -237,16 +223,7 @@ private:
     return Success;
   }
 
-  /// The requests served inside what F reaches, counted in depth.
-  unsigned levelOf(Function &F) {
-    unsigned Level = 0;
-    for (Function *Reached : closureOf(F))
-      Level = std::max(Level, Levels.lookup(Reached));
-    return Level;
-  }
-
   bool MayDefer;
-  DenseMap<Function *, unsigned> Levels;
   DenseMap<Function *, bool> Outcome;
 };
 
@@ -270,6 +247,7 @@ bool runPipeline(Module &M, bool MayDefer) {
   for (Function *F : functionsWithRequests(M))
     S.serve(*F);
   S.Work.eraseCanonicalForms();
+  S.Frames.eraseLeftovers(M);
   eraseUnusedScaffolds(M);
   writeReproducer(M);
   // From here on no marker call is left (or an error was reported).

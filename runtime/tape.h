@@ -31,6 +31,8 @@ typedef struct tern_tape {
   char *arena_limit;
   void *arena_chunk;
   void *deferred; /* memory to release when the tape is freed */
+  void *frames;   /* of an inner tape: see plugin/autodiff/InnerStacks.h */
+  void *shadows;  /* of global variables: shadows.h */
   void *reserved;
 } tern_tape;
 

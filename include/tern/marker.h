@@ -59,7 +59,7 @@ TERN_WORD(tern_on_tape);
 #undef TERN_WORD
 
 /* The bytes of a tape, 8-byte aligned. All zero is an empty tape. */
-#define TERN_TAPE_BYTES 64
+#define TERN_TAPE_BYTES 80
 typedef struct tern_tape tern_tape;
 /* Releases what a tape holds. The plugin gives this a body. */
 void tern_tape_free(tern_tape *tape);

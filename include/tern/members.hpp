@@ -128,11 +128,26 @@ struct bit_field {};
   TERN_SPLIT(2)                                                                \
   TERN_SPLIT(3)                                                                \
   TERN_SPLIT(4)                                                                \
-  TERN_SPLIT(5) TERN_SPLIT(6) TERN_SPLIT(7) TERN_SPLIT(8) TERN_SPLIT(9)        \
-      TERN_SPLIT(10) TERN_SPLIT(11) TERN_SPLIT(12) TERN_SPLIT(13)              \
-          TERN_SPLIT(14) TERN_SPLIT(15) TERN_SPLIT(16) TERN_SPLIT(17)          \
-              TERN_SPLIT(18) TERN_SPLIT(19) TERN_SPLIT(20) TERN_SPLIT(21)      \
-                  TERN_SPLIT(22) TERN_SPLIT(23) TERN_SPLIT(24)
+  TERN_SPLIT(5)                                                                \
+  TERN_SPLIT(6)                                                                \
+  TERN_SPLIT(7)                                                                \
+  TERN_SPLIT(8)                                                                \
+  TERN_SPLIT(9)                                                                \
+  TERN_SPLIT(10)                                                               \
+  TERN_SPLIT(11)                                                               \
+  TERN_SPLIT(12)                                                               \
+  TERN_SPLIT(13)                                                               \
+  TERN_SPLIT(14)                                                               \
+  TERN_SPLIT(15)                                                               \
+  TERN_SPLIT(16)                                                               \
+  TERN_SPLIT(17)                                                               \
+  TERN_SPLIT(18)                                                               \
+  TERN_SPLIT(19)                                                               \
+  TERN_SPLIT(20)                                                               \
+  TERN_SPLIT(21)                                                               \
+  TERN_SPLIT(22)                                                               \
+  TERN_SPLIT(23)                                                               \
+  TERN_SPLIT(24)
 
 /// Only its result type is of use.
 template <class T> constexpr auto list_members(T &object) {

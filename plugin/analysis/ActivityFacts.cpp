@@ -41,6 +41,7 @@ ActivityFacts::ActivityFacts(Function &F, const ArgumentActivity &Arguments,
                              bool ResultIsActive, const Context &Around)
     : F(F), Arguments(Arguments), Effects(Around.Effects),
       MixedParameters(Around.MixedParameters),
+      CallersLackShadows(Around.MayLackShadows),
       Globals(F, Around.Targets, Around.IsCalled) {
   for (const Instruction &I : instructions(F)) {
     if (isChainedFrame(I))

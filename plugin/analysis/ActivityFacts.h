@@ -50,6 +50,7 @@ public:
     /// Parameters with a shadow may be inactive at run time, and so may be the
     /// pointers in their memory.
     bool MixedParameters;
+    bool MayLackShadows;
   };
   ActivityFacts(llvm::Function &F, const ArgumentActivity &Arguments,
                 bool ResultIsActive, const Context &Around);
@@ -65,6 +66,11 @@ public:
   /// Memory with a shadow may hold pointers without.
   bool hasMixedMemory() const {
     return AllLoadsMixed || Globals.meetsPointers() || !MixedObjects.empty();
+  }
+  /// Shadows in memory may be null: variables with pointers in them are used
+  /// here, in what is called, or in callers.
+  bool mayLackShadows() const {
+    return CallersLackShadows || Globals.meetsPointers();
   }
   /// A call (Body, Indirect, Custom, Missing) with a derivative passing
   /// through.
@@ -107,6 +113,7 @@ private:
   const ArgumentActivity &Arguments;
   CalleeEffects &Effects;
   bool MixedParameters;
+  const bool CallersLackShadows;
   llvm::DenseSet<const llvm::Value *> ActiveValues;
   llvm::DenseMap<const llvm::Value *, PointerActivity> Pointers;
   llvm::SmallPtrSet<const llvm::Value *, 16> ActiveObjects, MixedObjects;

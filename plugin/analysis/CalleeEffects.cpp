@@ -145,6 +145,7 @@ void CalleeEffects::visitCall(CallBase &Call, Summary &S) {
   case CallKind::Allocation:
   case CallKind::Deallocation: // delayed past the reverse sweep
   case CallKind::Reduction:
+  case CallKind::Regions:
     return;
   case CallKind::Tape:
     if (isAdjointCopy(Call))

@@ -38,6 +38,9 @@ CallKind classify(const CallBase &Call) {
   if (Callee->getName().starts_with("tern_tape_") ||
       Callee->getName().starts_with("tern_adjoint_"))
     return CallKind::Tape;
+  if (Callee->getName().starts_with("tern_shadow_") ||
+      Callee->getName().starts_with("tern_regions_"))
+    return CallKind::Regions;
   return Callee->isDeclaration() ? CallKind::Missing : CallKind::Body;
 }
 

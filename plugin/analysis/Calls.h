@@ -19,6 +19,7 @@ enum class CallKind {
   Copy,         ///< memcpy, memmove
   Fill,         ///< memset
   Tape,         ///< tern_tape_*, tern_adjoint_*: generated code, nested
+  Regions,      ///< tern_shadow_*, tern_regions_*: likewise (ShadowGlobals.h)
   Custom,       ///< a rule that the program registered
   Body,         ///< visible function that was not inlined
   Indirect,     ///< target known only at run time

@@ -85,9 +85,20 @@ static bool startsWithAddresses(const GlobalVariable &G) {
          tern::hasShadow(*G.getInitializer());
 }
 
-static bool mentionsPointerGlobals(Function &F, const CallTargets &Targets) {
+/// Storage of bytes, as a variant has it, may hold anything.
+static bool mayHoldPointers(Type *T) {
+  if (auto *S = dyn_cast<StructType>(T))
+    return any_of(S->elements(), mayHoldPointers);
+  if (auto *A = dyn_cast<ArrayType>(T))
+    return (A->getElementType()->isIntegerTy(8) &&
+            A->getNumElements() >= sizeof(void *)) ||
+           mayHoldPointers(A->getElementType());
+  return T->isPtrOrPtrVectorTy();
+}
+
+bool meetsPointerGlobals(Function &F, const CallTargets &Targets) {
   return any_of(variablesIn(Targets.reachedFrom(F)), [](auto *G) {
-    return holdsPointer(G->getValueType()) && tern::hasShadow(*G) &&
+    return mayHoldPointers(G->getValueType()) && tern::hasShadow(*G) &&
            !isVirtualTable(*G);
   });
 }
@@ -96,7 +107,7 @@ GlobalActivity::GlobalActivity(Function &F, const CallTargets &Targets,
                                bool IsCalled)
     : F(F), Targets(Targets),
       IsCalled(IsCalled || F.hasFnAttribute(CallersGlobalsAttribute)),
-      MeetsPointers(mentionsPointerGlobals(F, Targets)) {}
+      MeetsPointers(meetsPointerGlobals(F, Targets)) {}
 
 bool GlobalActivity::isActive(const GlobalVariable &G) const {
   return tern::hasShadow(G) &&

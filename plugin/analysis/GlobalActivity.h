@@ -32,6 +32,10 @@ class CallTargets;
 inline constexpr llvm::StringLiteral CallersGlobalsAttribute =
     "tern_callers_globals";
 
+/// F, or what it calls, uses variables with pointers in them. Those were set
+/// by the program, as like as not, which makes no shadows.
+bool meetsPointerGlobals(llvm::Function &F, const CallTargets &Targets);
+
 class GlobalActivity {
 public:
   /// `IsCalled`: F is not where the request starts.

@@ -54,6 +54,7 @@ static bool mayWrite(Instruction &I) {
   case CallKind::Math: // errno is not user memory
   case CallKind::Allocation:
   case CallKind::Deallocation: // delayed past the reverse sweep
+  case CallKind::Regions:
     return false;
   case CallKind::Tape: // its own memory; in a derivative, adjoints also move
     return isAdjointCopy(*Call);

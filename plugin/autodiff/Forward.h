@@ -4,6 +4,7 @@
 // share. Forward.cpp drives, ForwardMoves.cpp, ForwardMemory.cpp and
 // ForwardCalls.cpp each treat one kind of instruction.
 #pragma once
+#include "../analysis/GlobalActivity.h"
 #include "ForwardPlan.h"
 #include "Modes.h"
 #include "WideLanes.h"
@@ -36,7 +37,9 @@ class ForwardBuilder {
 public:
   ForwardBuilder(const DerivativeKey &Key, llvm::Function &F, WorkList &Work,
                  ForwardPlan &Plan)
-      : Key(Key), F(F), Work(Work), Plan(Plan), Wide(F, Plan, Key.Width) {}
+      : Key(Key), F(F), Work(Work), Plan(Plan), Wide(F, Plan, Key.Width),
+        MayLackShadows(Key.MayLackShadows ||
+                       meetsPointerGlobals(F, Work.callTargets())) {}
 
   /// The tangents or shadows of a parameter, one per lane.
   void setTangents(llvm::Value *V, llvm::ArrayRef<llvm::Value *> Lanes);
@@ -72,6 +75,9 @@ private:
   // ForwardMemory.cpp
   void emitAlloca(llvm::AllocaInst &I);
   void emitLoad(llvm::Instruction &I);
+  llvm::Value *ownIfNone(llvm::Instruction &Load, llvm::Value &Shadow,
+                         llvm::Value &Address, unsigned Lane,
+                         llvm::IRBuilderBase &B);
   void emitStore(llvm::Instruction &I);
   void emitAtomic(llvm::Instruction &I);
   void emitCopy(llvm::MemTransferInst &I);
@@ -103,6 +109,7 @@ private:
   void emitAllocation(llvm::CallBase &Call);
   void emitDeallocation(llvm::CallBase &Call);
   void emitTape(llvm::CallBase &Call);
+  void emitRegions(llvm::CallBase &Call);
   void emitTapeDefer(llvm::CallBase &Call);
   void emitAdjointCopy(llvm::CallBase &Call);
   void emitDerived(llvm::CallBase &Call);
@@ -124,6 +131,8 @@ private:
   WorkList &Work;
   ForwardPlan &Plan;
   const WideLanes Wide;
+  /// As in ActivityFacts.
+  const bool MayLackShadows;
   llvm::DenseMap<llvm::Value *, Lanes> Tangents;
   llvm::DenseMap<llvm::Value *, llvm::Value *> InactiveFlags;
   llvm::SmallVector<llvm::CallBase *, 2> Stopped; ///< at a call of nobody

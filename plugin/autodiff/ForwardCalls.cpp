@@ -15,6 +15,7 @@
 #include "Forward.h"
 #include "ForwardOperands.h"
 #include "IndirectCalls.h"
+#include "ShadowGlobals.h"
 #include "llvm/IR/Instructions.h"
 #include "llvm/IR/IntrinsicInst.h"
 #include "llvm/IR/Module.h"
@@ -87,6 +88,8 @@ void ForwardBuilder::emitDeallocation(CallBase &Call) {
   Value *Inactive = isInactive(Memory);
   IRBuilder<> B(F.getContext());
   setAfter(B, Call);
+  if (Inactive && MayLackShadows)
+    Inactive = B.CreateIsNull(shadowToFree(Memory, tangent(Memory, 0, B), B));
   unless(Inactive, B);
   for (unsigned Lane = 0; Lane != Key.Width; ++Lane) {
     auto Args = argumentsOf(Call);
@@ -168,6 +171,32 @@ void ForwardBuilder::emitTape(CallBase &Call) {
     Repeat(Lane);
 }
 
+/// The inner derivative's shadows of memory that variables point to have
+/// tangents in regions of this one. Both are looked for where they are needed.
+void ForwardBuilder::emitRegions(CallBase &Call) {
+  StringRef Name = calledFunction(Call)->getName();
+  IRBuilder<> B(&Call);
+  if (Name == "tern_regions_free") // before its memory goes
+    return forgetRegions(Call.getArgOperand(0), B);
+  setAfter(B, Call);
+  if (Name == "tern_regions_add") {
+    for (unsigned Lane = 0; Lane != Key.Width; ++Lane)
+      if (Value *Shadow = Call.getArgOperand(2); Plan.carries(Shadow))
+        addRegion(Shadow, tangent(Shadow, Lane, B), Call.getArgOperand(3), Lane,
+                  B);
+    return;
+  }
+  if (!Call.getType()->isPointerTy())
+    return;
+  Value *Given = Call.getArgOperand(1);
+  setEach(Call, [&](unsigned Lane) {
+    Value *None = Constant::getNullValue(Call.getType());
+    Value *Known = Plan.carries(Given) ? tangent(Given, Lane, B) : None;
+    Known = B.CreateSelect(B.CreateIsNull(Given), None, Known);
+    return shadowOfLoaded(&Call, Known, Lane, B);
+  });
+}
+
 //===- Structures of pointers -------------------------------------------===//
 
 /// The shadow structure is changed in the same way, or followed.
@@ -231,6 +260,7 @@ void ForwardBuilder::replaceCall(CallBase &Call, Value *Primal) {
 
 void ForwardBuilder::emitDerived(CallBase &Call) {
   DerivativeKey Inner;
+  Inner.MayLackShadows = MayLackShadows;
   Inner.Primal = calledFunction(Call);
   Inner.TheMode = Mode::Jvp;
   Inner.Width = Key.Width;
@@ -244,7 +274,8 @@ void ForwardBuilder::emitDerived(CallBase &Call) {
     Args.push_back(Arg);
     bool IsDual = Plan.carries(Arg);
     Inner.Args.push_back(IsDual ? Activity::Dual : Activity::Const);
-    Inner.HasMixedPointers |= IsDual && Plan.isMixed(Arg);
+    Inner.HasMixedPointers |= IsDual && Arg->getType()->isPtrOrPtrVectorTy() &&
+                              (MayLackShadows || Plan.isMixed(Arg));
     for (unsigned Lane = 0; IsDual && Lane != Key.Width; ++Lane)
       Args.push_back(tangent(Arg, Lane, B));
   }
@@ -305,6 +336,9 @@ bool ForwardBuilder::emitCall(CallBase &Call) {
     return true;
   case CallKind::Tape:
     emitTape(Call);
+    return true;
+  case CallKind::Regions:
+    emitRegions(Call);
     return true;
   case CallKind::Custom:
     return !Plan.isDerived(Call) || emitCustom(Call);

@@ -17,6 +17,7 @@
 #include "Forward.h"
 #include "ForwardOperands.h"
 #include "LostStores.h"
+#include "ShadowGlobals.h"
 #include "llvm/IR/Instructions.h"
 #include "llvm/IR/IntrinsicInst.h"
 #include "llvm/IR/Module.h"
@@ -69,12 +70,15 @@ void ForwardBuilder::emitAlloca(AllocaInst &I) {
     zero(Tangents[&I][Lane], Size, I.getAlign(), B);
 }
 
-/// Pointers that the program itself has put in memory, a global variable's
-/// above all, have no shadow: what they point to is inactive.
-static Value *ownIfNone(Instruction &Load, Value &Shadow, Value &Address,
-                        IRBuilderBase &B) {
+/// Pointers that the program itself has put in memory have no shadow there.
+/// Behind variables they get one; what others point to is inactive.
+Value *ForwardBuilder::ownIfNone(Instruction &Load, Value &Shadow,
+                                 Value &Address, unsigned Lane,
+                                 IRBuilderBase &B) {
   if (all_of(objectsOf(&Address), isOwnObject))
     return &Shadow;
+  if (MayLackShadows && Load.getType()->isPointerTy())
+    return shadowOfLoaded(&Load, &Shadow, Lane, B);
   return B.CreateSelect(B.CreateIsNull(&Shadow), &Load, &Shadow);
 }
 
@@ -92,7 +96,7 @@ void ForwardBuilder::emitLoad(Instruction &I) {
     if (Access.Value >= 0)
       T->setOperand(Access.Value, tangent(I.getOperand(Access.Value), Lane, B));
     if (I.getType()->isPtrOrPtrVectorTy())
-      return ownIfNone(I, *T, *Pointer, B);
+      return ownIfNone(I, *T, *Pointer, Lane, B);
     if (!Inactive)
       return static_cast<Value *>(T);
     // Floats read there are zero, pointers their own shadow.

@@ -392,6 +392,12 @@ bool ForwardPlan::visitCall(CallBase &Call) {
   if (Kind == CallKind::Body && !GlobalUsers.contains(calledFunction(Call)))
     GlobalUsers[calledFunction(Call)] =
         usesShadowedGlobals(*calledFunction(Call));
+  if (Kind == CallKind::Regions) {
+    if (!Call.getType()->isPointerTy())
+      return false;
+    Changed |= setCarries(&Call);
+    return setMixed(&Call) || Changed;
+  }
   bool IsAdjointCopy = Kind == CallKind::Tape &&
                        calledFunction(Call)->getName().starts_with("tern_adj");
   if (IsAdjointCopy && carries(Call.getArgOperand(0)))

@@ -25,7 +25,7 @@ bool isChainedFrame(const Instruction &I) { return I.hasMetadata(Mark); }
 
 static Value *topOf(Value *Tape, IRBuilderBase &B) {
   return B.CreateConstInBoundsGEP1_64(B.getInt8Ty(), Tape,
-                                      offsetof(tern_tape, reserved));
+                                      offsetof(tern_tape, frames));
 }
 
 static void replaceByFrame(CallInst &Call, Value *Block, IRBuilderBase &B) {

@@ -8,12 +8,12 @@
 //
 // Idea. Nothing is used again: a frame becomes a block, and the stack a chain
 // of blocks, in loads and stores that are differentiated like any other. The
-// tape's field `reserved` (runtime/tape.h) is the top of the chain.
+// tape's field `frames` (runtime/tape.h) is the top of the chain.
 //
 //   %f = tern_tape_push(%t, %n)   ->  %b = tern_tape_alloc(%t, %n + 16)
-//                                     %b.below = %t.reserved; %t.reserved = %b
+//                                     %b.below = %t.frames; %t.frames = %b
 //                                     %f = %b + 16
-//   %f = tern_tape_pop(%t, %n)    ->  %b = %t.reserved; %t.reserved = %b.below
+//   %f = tern_tape_pop(%t, %n)    ->  %b = %t.frames; %t.frames = %b.below
 //                                     %f = %b + 16
 #pragma once
 

@@ -177,18 +177,14 @@ Surroundings ReverseBuilder::surroundings() const {
   return Around;
 }
 
-/// A zeroed tern_tape (runtime/tape.h: eight pointers).
+/// A zeroed tern_tape (runtime/tape.h).
 void ReverseBuilder::addTape() {
   if (Params.Tape) {
     Tape = Params.Tape;
     return;
   }
   IRBuilder<> B(&G.getEntryBlock(), G.getEntryBlock().begin());
-  auto *T = ArrayType::get(B.getPtrTy(), 8);
-  AllocaInst *Slot = B.CreateAlloca(T, nullptr, "tape");
-  B.CreateMemSet(Slot, B.getInt8(0), G.getDataLayout().getTypeAllocSize(T),
-                 Slot->getAlign());
-  Tape = Slot;
+  Tape = newTape(B);
 }
 
 /// Integers that this function writes and only its callees read: no reverse
@@ -419,7 +415,8 @@ bool ReverseBuilder::build() {
                          {.Effects = Work.calleeEffects(),
                           .Targets = Work.callTargets(),
                           .IsCalled = Key.TheMode != Mode::Grad,
-                          .MixedParameters = Key.HasMixedPointers});
+                          .MixedParameters = Key.HasMixedPointers,
+                          .MayLackShadows = Key.MayLackShadows});
   };
   if (callsStrings(G) && !keepsFloatsOutOfStrings(FactsNow()))
     return false;

@@ -18,7 +18,9 @@
 #include "Replay.h"
 #include "ReverseSweep.h"
 #include "RuleShadows.h"
+#include "ShadowGlobals.h"
 #include "TapeCalls.h"
+#include "runtime/tape.h"
 #include "llvm/IR/Instructions.h"
 #include "llvm/IR/IntrinsicInst.h"
 #include "llvm/IR/Module.h"
@@ -165,13 +167,11 @@ void ReverseSweep::reverseAdjointCopy(CallBase &Call) {
 
 /// The inner tape's content moves to a copy that this function's tape releases.
 void ReverseSweep::recordTapeFree(CallBase &Call) {
-  Module &M = *G.getParent();
   IRBuilder<> At(&Call);
   Value *Inner = Call.getArgOperand(0);
-  uint64_t Bytes = 8 * M.getDataLayout().getPointerSize();
-  Value *Copy = newBlock(At, Tape, At.getInt64(Bytes));
-  At.CreateMemCpy(Copy, Align(8), Inner, Align(8), Bytes);
-  At.CreateMemSet(Inner, At.getInt8(0), Bytes, Align(8));
+  Value *Copy = newBlock(At, Tape, At.getInt64(sizeof(tern_tape)));
+  At.CreateMemCpy(Copy, Align(8), Inner, Align(8), sizeof(tern_tape));
+  At.CreateMemSet(Inner, At.getInt8(0), sizeof(tern_tape), Align(8));
   deferRelease(At, Tape, Copy, Call.getCalledOperand());
   UsesTape = true;
   RecordedCalls[&Call] = nullptr;
@@ -250,6 +250,7 @@ DerivativeKey ReverseSweep::keyOf(CallBase &Call, Mode M) {
           Writes.staysUntilReverse(Call, Call.getArgOperandNo(&Arg)));
   K.NeedsPrimal = M == Mode::Record && !Call.getType()->isVoidTy();
   K.HasMixedPointers = Facts.hasMixedMemory() || hasMixedArgument(Call);
+  K.MayLackShadows = Facts.mayLackShadows();
   return K;
 }
 
@@ -396,12 +397,26 @@ void ReverseSweep::recordDeallocation(CallBase &Call) {
   if (Facts.hasShadow(Memory))
     for (unsigned Lane = 0; Lane != Key.Width; ++Lane) {
       Value *Twin = Shadow.get(Memory, Lane);
-      if (Facts.pointer(Memory) == PointerActivity::Mixed)
+      bool IsMixed = Facts.pointer(Memory) == PointerActivity::Mixed;
+      if (IsMixed && Facts.mayLackShadows())
+        Twin = shadowToFree(Memory, Twin, At);
+      else if (IsMixed)
         Twin = At.CreateSelect(At.CreateICmpEQ(Twin, Memory),
                                Constant::getNullValue(Twin->getType()), Twin);
       DeferRelease(Twin);
     }
   RecordedCalls[&Call] = nullptr;
+}
+
+/// What was read before anything was stored is the constant zero. The next
+/// reverse sweep on the same tape must not find its adjoint.
+void ReverseSweep::dropAdjointsBefore(CallBase &Call) {
+  if (Key.TheMode == Mode::Grad || !isZeroedAllocation(Call) ||
+      !Facts.hasShadow(&Call))
+    return;
+  for (unsigned Lane = 0; Lane != Key.Width; ++Lane)
+    B.CreateMemSet(Shadow.get(&Call, Lane), B.getInt8(0),
+                   emitAllocationSize(Call, B), MaybeAlign());
 }
 
 void ReverseSweep::visitCall(CallBase &Call) {
@@ -417,9 +432,23 @@ void ReverseSweep::visitCall(CallBase &Call) {
       for (unsigned Lane = 0; Lane != Key.Width; ++Lane)
         visitReduction(Call, Lane);
     return;
-  case CallKind::Inactive:
   case CallKind::Allocation:
+    return dropAdjointsBefore(Call);
+  case CallKind::Inactive:
   case CallKind::Deallocation:
+    return;
+  case CallKind::Regions:
+    // Our own are asked of the stand-in.
+    if (isa<GlobalVariable>(Call.getArgOperand(0)) ||
+        none_of(Call.args(), [&](Value *A) { return Facts.hasShadow(A); }))
+      return;
+    Failed = true;
+    report(Diag::UnsupportedFlow, Call,
+           {"the derivative of a function with variables that hold pointers, "
+            "inside a function that is differentiated in reverse mode,",
+            readableName(Key.Primal->getName()),
+            "differentiate it in forward mode, or pass the memory as an "
+            "argument"});
     return;
   case CallKind::Tape:
     if (isAdjointCopy(Call))

@@ -124,6 +124,7 @@ private:
   void addAdjointsOf(llvm::CallBase &Call, const DerivativeKey &Key,
                      llvm::Value *Returned);
   bool lacksShadowForRule(const llvm::CallBase &Call) const;
+  void dropAdjointsBefore(llvm::CallBase &Call);
   bool hasMixedArgument(const llvm::CallBase &Call) const;
   DerivativeKey keyOf(llvm::CallBase &Call, Mode M);
   llvm::Value *shadowForRule(llvm::CallBase &Call, const llvm::Use &Arg,

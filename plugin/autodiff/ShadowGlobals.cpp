@@ -2,20 +2,23 @@
 #include "ShadowGlobals.h"
 #include "../analysis/Calls.h"
 #include "../analysis/ForeignGlobals.h"
+#include "runtime/regions.h"
 #include "llvm/ADT/SmallPtrSet.h"
 #include "llvm/IR/Constants.h"
 #include "llvm/IR/GlobalAlias.h"
 #include "llvm/IR/GlobalVariable.h"
+#include "llvm/IR/IRBuilder.h"
 #include "llvm/IR/Module.h"
-#include <string>
 
 using namespace llvm;
 
 namespace tern {
 
-static thread_local unsigned ShadowLevel = 0;
-
-void setShadowLevel(unsigned Level) { ShadowLevel = Level; }
+/// On a variable: its stand-ins, by lane. On a stand-in: variable and lane.
+static constexpr StringLiteral StandInsMark = "tern.shadows",
+                               PrimalMark = "tern.shadow_of";
+/// On the module: the variable of which the regions are the shadow.
+static constexpr StringLiteral RegionsMark = "tern.regions";
 
 using Visited = SmallPtrSet<const Constant *, 16>;
 
@@ -67,33 +70,133 @@ static Constant *shadowInitializer(Constant &C, unsigned Lane) {
   return ConstantVector::get(Elements);
 }
 
+static GlobalVariable *variableIn(const MDNode &Node, unsigned K) {
+  if (K >= Node.getNumOperands() || !Node.getOperand(K))
+    return nullptr;
+  return mdconst::dyn_extract<GlobalVariable>(Node.getOperand(K));
+}
+
+std::optional<ShadowedGlobal> shadowedBy(const GlobalVariable &StandIn) {
+  const MDNode *Mark = StandIn.getMetadata(PrimalMark);
+  if (!Mark)
+    return std::nullopt;
+  auto *Lane = mdconst::extract<ConstantInt>(Mark->getOperand(1));
+  return ShadowedGlobal{variableIn(*Mark, 0),
+                        static_cast<unsigned>(Lane->getZExtValue())};
+}
+
+static void markStandIn(GlobalVariable &G, GlobalVariable &StandIn,
+                        unsigned Lane) {
+  LLVMContext &Ctx = G.getContext();
+  SmallVector<Metadata *, 4> Lanes;
+  if (const MDNode *Known = G.getMetadata(StandInsMark))
+    Lanes.append(Known->op_begin(), Known->op_end());
+  Lanes.resize(std::max<size_t>(Lanes.size(), Lane + 1));
+  Lanes[Lane] = ConstantAsMetadata::get(&StandIn);
+  G.setMetadata(StandInsMark, MDNode::get(Ctx, Lanes));
+  auto *Number = ConstantInt::get(Type::getInt32Ty(Ctx), Lane);
+  StandIn.setMetadata(PrimalMark,
+                      MDNode::get(Ctx, {ConstantAsMetadata::get(&G),
+                                        ConstantAsMetadata::get(Number)}));
+}
+
 Constant *shadowOfGlobal(GlobalVariable &G, unsigned Lane) {
   Visited Seen;
   if (!isShadowed(G, Seen))
     return &G;
-  if (!G.hasName())
-    G.setName("global");
-  Module &M = *G.getParent();
-  std::string Name = (G.getName() + ".shadow").str();
-  if (ShadowLevel)
-    Name += ".level" + std::to_string(ShadowLevel);
-  if (Lane)
-    Name += "." + std::to_string(Lane);
-  if (GlobalVariable *Known = M.getNamedGlobal(Name))
-    return Known;
-  // One definition for all translation units that see the same variable.
-  auto Linkage = G.hasLocalLinkage() ? GlobalValue::InternalLinkage
-                                     : GlobalValue::WeakAnyLinkage;
-  auto *Shadow =
-      new GlobalVariable(M, G.getValueType(), false, Linkage,
-                         Constant::getNullValue(G.getValueType()), Name, &G,
-                         G.getThreadLocalMode(), G.getAddressSpace());
-  Shadow->setAlignment(G.getAlign());
-  if (!G.hasLocalLinkage())
-    Shadow->setVisibility(GlobalValue::HiddenVisibility);
+  if (const MDNode *Known = G.getMetadata(StandInsMark))
+    if (GlobalVariable *StandIn = variableIn(*Known, Lane))
+      return StandIn;
+  auto *StandIn = new GlobalVariable(
+      *G.getParent(), G.getValueType(), false, GlobalValue::InternalLinkage,
+      Constant::getNullValue(G.getValueType()), G.getName() + ".shadow", &G,
+      GlobalValue::NotThreadLocal, G.getAddressSpace());
+  StandIn->setAlignment(G.getAlign());
+  markStandIn(G, *StandIn, Lane);
   // Set last: initialisers may be cyclic.
-  Shadow->setInitializer(shadowInitializer(*G.getInitializer(), Lane));
-  return Shadow;
+  StandIn->setInitializer(shadowInitializer(*G.getInitializer(), Lane));
+  return StandIn;
+}
+
+/// A variable of ours that nobody reads: its shadow is all that is used.
+static GlobalVariable *regionsVariable(const Module &M) {
+  const NamedMDNode *Mark = M.getNamedMetadata(RegionsMark);
+  return Mark ? variableIn(*Mark->getOperand(0), 0) : nullptr;
+}
+
+GlobalVariable *regionsOf(Module &M) {
+  GlobalVariable *Variable = regionsVariable(M);
+  if (!Variable) {
+    Type *T = ArrayType::get(Type::getInt64Ty(M.getContext()),
+                             sizeof(tern_regions) / sizeof(uint64_t));
+    Variable = new GlobalVariable(M, T, false, GlobalValue::InternalLinkage,
+                                  Constant::getNullValue(T), "regions");
+    M.getOrInsertNamedMetadata(RegionsMark)
+        ->addOperand(
+            MDNode::get(M.getContext(), {ConstantAsMetadata::get(Variable)}));
+  }
+  return cast<GlobalVariable>(shadowOfGlobal(*Variable));
+}
+
+bool isRegions(const GlobalVariable &StandIn) {
+  return shadowedBy(StandIn)->Primal == regionsVariable(*StandIn.getParent());
+}
+
+static Value *askRegions(StringRef Function, Type *Result,
+                         ArrayRef<Value *> Args, IRBuilderBase &B) {
+  Module &M = *B.GetInsertBlock()->getModule();
+  SmallVector<Value *, 4> All = {regionsOf(M)};
+  All.append(Args.begin(), Args.end());
+  SmallVector<Type *, 4> Types;
+  for (Value *Arg : All)
+    Types.push_back(Arg->getType());
+  CallInst *Call = B.CreateCall(
+      M.getOrInsertFunction(Function, FunctionType::get(Result, Types, false)),
+      All);
+  Call->setDoesNotThrow();
+  return Call;
+}
+
+Value *shadowOfLoaded(Value *Primal, Value *Shadow, unsigned Lane,
+                      IRBuilderBase &B) {
+  return askRegions("tern_shadow_of", B.getPtrTy(),
+                    {Shadow, Primal, B.getInt64(Lane)}, B);
+}
+
+Value *shadowToFree(Value *Primal, Value *Shadow, IRBuilderBase &B) {
+  return askRegions("tern_shadow_to_free", B.getPtrTy(), {Shadow, Primal}, B);
+}
+
+void addRegion(Value *Primal, Value *Shadow, Value *Bytes, unsigned Lane,
+               IRBuilderBase &B) {
+  askRegions("tern_regions_add", B.getVoidTy(),
+             {Primal, Shadow, Bytes, B.getInt64(Lane)}, B);
+}
+
+void forgetRegions(Value *Inner, IRBuilderBase &B) {
+  askRegions("tern_regions_forget", B.getVoidTy(), {Inner}, B);
+}
+
+void eraseStandIns(Module &M) {
+  GlobalVariable *Regions = regionsVariable(M);
+  SmallVector<GlobalVariable *, 8> StandIns;
+  for (GlobalVariable &G : M.globals()) {
+    G.eraseMetadata(M.getMDKindID(StandInsMark));
+    if (shadowedBy(G))
+      StandIns.push_back(&G);
+  }
+  // Initialisers may be cyclic.
+  for (GlobalVariable *G : StandIns)
+    G->setInitializer(Constant::getNullValue(G->getValueType()));
+  for (GlobalVariable *G : StandIns)
+    G->removeDeadConstantUsers();
+  for (GlobalVariable *G : StandIns)
+    if (G->use_empty())
+      G->eraseFromParent();
+  if (Regions) {
+    M.eraseNamedMetadata(M.getNamedMetadata(RegionsMark));
+    Regions->eraseFromParent();
+  }
 }
 
 static Constant *rebuild(Constant &C, ArrayRef<Constant *> Operands) {

@@ -121,12 +121,15 @@ Value *Shadows::mirrorTapeBlock(CallBase &Call) {
   return Shadow;
 }
 
-/// Pointers that the program itself has put in a global variable have no
-/// shadow: what they point to is inactive.
-Value *Shadows::ownIfNone(LoadInst &Load, Value &Shadow, IRBuilderBase &B) {
+/// Pointers that the program itself has put in memory have no shadow there.
+/// Behind variables they get one; what others point to is inactive.
+Value *Shadows::ownIfNone(LoadInst &Load, Value &Shadow, unsigned Lane,
+                          IRBuilderBase &B) {
   if (!Load.getType()->isPtrOrPtrVectorTy() ||
       Facts.pointer(&Load) != PointerActivity::Mixed)
     return &Shadow;
+  if (Facts.mayLackShadows() && Load.getType()->isPointerTy())
+    return shadowOfLoaded(&Load, &Shadow, Lane, B);
   return B.CreateSelect(B.CreateIsNull(&Shadow), &Load, &Shadow,
                         Load.getName() + ".shadow");
 }
@@ -166,7 +169,7 @@ Value *Shadows::mirror(Instruction &I, unsigned Lane) {
     Shadow->setMetadata(LLVMContext::MD_noalias, nullptr);
     Shadow->setMetadata(LLVMContext::MD_alias_scope, nullptr);
     PrimalLoads[cast<LoadInst>(Shadow)] = Load;
-    return ownIfNone(*Load, *Shadow, B);
+    return ownIfNone(*Load, *Shadow, Lane, B);
   }
   return Shadow;
 }

@@ -56,7 +56,7 @@ private:
              llvm::function_ref<void(llvm::CallBase &)> OnCall);
   llvm::Value *mirror(llvm::Instruction &I, unsigned Lane);
   llvm::Value *ownIfNone(llvm::LoadInst &Load, llvm::Value &Shadow,
-                         llvm::IRBuilderBase &B);
+                         unsigned Lane, llvm::IRBuilderBase &B);
   llvm::Value *mirrorAlloca(llvm::AllocaInst &I);
   llvm::Value *mirrorAllocation(llvm::CallBase &Call);
   llvm::Value *mirrorTapeBlock(llvm::CallBase &Call);

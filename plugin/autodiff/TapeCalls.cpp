@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "TapeCalls.h"
+#include "runtime/tape.h"
 #include "llvm/IR/Module.h"
 
 using namespace llvm;
@@ -16,6 +17,13 @@ static CallInst *call(IRBuilderBase &B, StringRef Name, Type *Result,
   CallInst *Call = B.CreateCall(Callee, Args, ResultName);
   Call->setDoesNotThrow(); // inlined into a try block it stays a call
   return Call;
+}
+
+AllocaInst *newTape(IRBuilderBase &B) {
+  auto *T = ArrayType::get(B.getPtrTy(), sizeof(tern_tape) / sizeof(void *));
+  AllocaInst *Tape = B.CreateAlloca(T, nullptr, "tape");
+  B.CreateMemSet(Tape, B.getInt8(0), sizeof(tern_tape), Tape->getAlign());
+  return Tape;
 }
 
 CallInst *newBlock(IRBuilderBase &B, Value *Tape, Value *Bytes,

@@ -14,6 +14,8 @@ namespace tern {
 inline constexpr llvm::Align BlockAlign = llvm::Align::Constant<16>();
 inline constexpr uint64_t LargeBlock = 512;
 
+/// An empty tape on the stack of the function.
+llvm::AllocaInst *newTape(llvm::IRBuilderBase &B);
 /// Memory until the tape is freed: a fresh object.
 llvm::CallInst *newBlock(llvm::IRBuilderBase &B, llvm::Value *Tape,
                          llvm::Value *Bytes, const llvm::Twine &Name = "");

@@ -13,10 +13,7 @@ using namespace llvm;
 
 namespace tern {
 
-static void freeBefore(Instruction &I, Value &Tape) {
-  IRBuilder<> B(&I);
-  freeTape(B, &Tape);
-}
+using Emit = function_ref<void(IRBuilderBase &)>;
 
 static bool mayThrow(const CallInst &Call) {
   const Function *F = Call.getCalledFunction();
@@ -38,17 +35,18 @@ static Constant *personalityFor(Function &G) {
                             .getCallee());
 }
 
-static BasicBlock *unwindBlock(Function &G, Value &Tape) {
+static BasicBlock *unwindBlock(Function &G, Emit Release) {
   auto *Block = BasicBlock::Create(G.getContext(), "unwind", &G);
   IRBuilder<> B(Block);
   LandingPadInst *Pad = B.CreateLandingPad(
       StructType::get(B.getPtrTy(), B.getInt32Ty()), /*NumClauses=*/0);
   Pad->setCleanup(true);
-  freeBefore(*B.CreateResume(Pad), Tape);
+  Release(B);
+  B.CreateResume(Pad);
   return Block;
 }
 
-void freeTapeOnUnwind(Function &G, Value &Tape) {
+void releaseOnUnwind(Function &G, Emit Release) {
   if (G.doesNotThrow())
     return;
   SmallVector<CallInst *, 8> Throwing;
@@ -59,17 +57,23 @@ void freeTapeOnUnwind(Function &G, Value &Tape) {
     else if (auto *Call = dyn_cast<CallInst>(&I); Call && mayThrow(*Call))
       Throwing.push_back(Call);
   }
-  for (ResumeInst *Resume : Resumes)
-    freeBefore(*Resume, Tape);
+  for (ResumeInst *Resume : Resumes) {
+    IRBuilder<> B(Resume);
+    Release(B);
+  }
   if (Throwing.empty())
     return;
   Constant *Personality = personalityFor(G);
   if (isScopedEHPersonality(classifyEHPersonality(Personality)))
     return; // Windows and WebAssembly unwind through funclets
   G.setPersonalityFn(Personality);
-  BasicBlock *Unwind = unwindBlock(G, Tape);
+  BasicBlock *Unwind = unwindBlock(G, Release);
   for (CallInst *Call : Throwing)
     changeToInvokeAndSplitBasicBlock(Call, Unwind);
+}
+
+void freeTapeOnUnwind(Function &G, Value &Tape) {
+  releaseOnUnwind(G, [&](IRBuilderBase &B) { freeTape(B, &Tape); });
 }
 
 } // namespace tern

@@ -16,6 +16,6 @@ int main(void) {
   double p[1] = {3};
   near(__enzyme_call_inactive((void *)plus, 1.0, 2.0), 3);
   near(first(p), 3);
-  near((double)__enzyme_augmentsize((void *)plus), 64);
+  near((double)__enzyme_augmentsize((void *)plus), 80);
   return failures();
 }

@@ -91,13 +91,13 @@ int main(void) {
   static char memory[256];
   size_t size = __enzyme_augmentsize((void *)powers, enzyme_dup, enzyme_dup);
   near(size <= sizeof memory, 1);
-  near(__enzyme_augmentfwd_on_tape((void *)powers, enzyme_allocated, 64,
+  near(__enzyme_augmentfwd_on_tape((void *)powers, enzyme_allocated, 80,
                                    enzyme_tape, memory, 7.0, q, dq, 2),
        42);
-  near(__enzyme_reverse((void *)powers, enzyme_allocated, 64, enzyme_tape,
+  near(__enzyme_reverse((void *)powers, enzyme_allocated, 80, enzyme_tape,
                         memory, enzyme_nofree, 7.0, q, dq, 2, 1.0),
        6);
-  near(__enzyme_reverse((void *)powers, enzyme_allocated, 64, enzyme_tape,
+  near(__enzyme_reverse((void *)powers, enzyme_allocated, 80, enzyme_tape,
                         memory, 7.0, q, dq, 2, 1.0),
        6);
   near(dq[0], 42);

@@ -9,10 +9,16 @@ target triple = "x86_64-pc-linux-gnu"
 @numbers = constant [2 x double] [double 1.0, double 2.0]
 @functions = constant [1 x ptr] [ptr @f]
 
-; CHECK-DAG: @value.shadow = weak hidden global double 0.0
-; CHECK-DAG: @table.shadow = internal global [2 x ptr] [ptr @value.shadow, ptr @numbers]
-; CHECK-NOT: @numbers.shadow
-; CHECK-NOT: @functions.shadow
+; The stand-ins are gone; the function takes the shadows, the entry makes them.
+; CHECK-NOT: @{{.*}}.shadow =
+; CHECK: define internal {{.*}} @f.jvp({{.*}} %value.shadow, {{.*}} %table.shadow
+; CHECK: define internal {{.*}} @f.jvp.request(
+; CHECK-DAG: %value.shadow = alloca double
+; CHECK-DAG: %table.shadow = alloca [2 x ptr]
+; CHECK: %same = icmp eq ptr {{.*}}, @value
+; CHECK: select i1 %same, ptr %value.shadow, ptr null
+; CHECK-NOT: numbers.shadow
+; CHECK-NOT: functions.shadow
 
 declare double @__enzyme_fwddiff(...)
 
