@@ -38,20 +38,24 @@ typedef struct stretch {
   int is_writable;
 } stretch;
 
+static const char *read_bound(const char *text, char **bound) {
+  uintptr_t value = 0;
+  for (; *text != '-' && *text != ' '; ++text)
+    value =
+        value * 16 + (uintptr_t)(*text <= '9' ? *text - '0' : *text - 'a' + 10);
+  *bound = (char *)value;
+  return text + 1;
+}
+
 /* One line of the file: "first-end rwxp ...". Returns where the next starts, or
  * null if the line is not there as a whole. */
 static const char *read_line(const char *text, const char *limit, stretch *s) {
-  uintptr_t bound[2] = {0, 0};
-  for (int i = 0; i != 2; ++i, ++text)
-    for (; text != limit && *text != '-' && *text != ' '; ++text)
-      bound[i] = bound[i] * 16 +
-                 (uintptr_t)(*text <= '9' ? *text - '0' : *text - 'a' + 10);
-  if (text + 4 > limit)
-    return NULL;
-  *s = (stretch){(char *)bound[0], (char *)bound[1],
-                 text[0] == 'r' && text[1] == 'w'};
   const char *newline = memchr(text, '\n', (size_t)(limit - text));
-  return newline ? newline + 1 : NULL;
+  if (!newline)
+    return NULL;
+  const char *rights = read_bound(read_bound(text, &s->first), &s->end);
+  s->is_writable = rights[0] == 'r' && rights[1] == 'w';
+  return newline + 1;
 }
 
 /* Joins the stretches that touch and are alike; true once `found` is the one

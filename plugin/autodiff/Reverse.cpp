@@ -102,6 +102,7 @@ private:
   void leaveTapeAsItWas();
   void dropUnusedTape(bool UsesTape);
   bool keepsDerivatives(const ActivityFacts &Facts);
+  bool usesNoRegions(const ActivityFacts &Facts);
   bool keepsFloatsOutOfStrings(const ActivityFacts &Facts);
   bool keepsBitsOutOfIntegers(const ActivityFacts &Facts);
   ActivityFacts::ArgumentActivity argumentActivity() const;
@@ -385,6 +386,25 @@ bool ReverseBuilder::keepsBitsOutOfIntegers(const ActivityFacts &Facts) {
   return !Sink;
 }
 
+/// False, after reporting it, where an inner derivative has shadows in regions
+/// (runtime/regions.h): they would be gone before this reverse sweep.
+bool ReverseBuilder::usesNoRegions(const ActivityFacts &Facts) {
+  for (Instruction &I : instructions(G)) {
+    auto *Call = dyn_cast<CallBase>(&I);
+    if (!Call || classify(*Call) != CallKind::Regions ||
+        none_of(Call->args(), [&](Value *A) { return Facts.hasShadow(A); }))
+      continue;
+    report(Diag::UnsupportedFlow, *Key.Primal,
+           {"the derivative of a function with variables that hold pointers, "
+            "inside a function that is differentiated in reverse mode,",
+            readableName(Key.Primal->getName()),
+            "differentiate it in forward mode, or pass the memory as an "
+            "argument"});
+    return false;
+  }
+  return true;
+}
+
 /// False, after reporting it, where a derivative would get lost in memory
 /// without a shadow.
 bool ReverseBuilder::keepsDerivatives(const ActivityFacts &Facts) {
@@ -435,7 +455,7 @@ bool ReverseBuilder::build() {
   addTape();
   moveLocalsToTape();
   ActivityFacts Facts = FactsNow();
-  if (!keepsDerivatives(Facts))
+  if (!usesNoRegions(Facts) || !keepsDerivatives(Facts))
     return false;
   findWinners(Flow, Facts);
   Overwrites Writes(

@@ -436,19 +436,7 @@ void ReverseSweep::visitCall(CallBase &Call) {
     return dropAdjointsBefore(Call);
   case CallKind::Inactive:
   case CallKind::Deallocation:
-    return;
-  case CallKind::Regions:
-    // Our own are asked of the stand-in.
-    if (isa<GlobalVariable>(Call.getArgOperand(0)) ||
-        none_of(Call.args(), [&](Value *A) { return Facts.hasShadow(A); }))
-      return;
-    Failed = true;
-    report(Diag::UnsupportedFlow, Call,
-           {"the derivative of a function with variables that hold pointers, "
-            "inside a function that is differentiated in reverse mode,",
-            readableName(Key.Primal->getName()),
-            "differentiate it in forward mode, or pass the memory as an "
-            "argument"});
+  case CallKind::Regions: // our own: Reverse.cpp refuses others
     return;
   case CallKind::Tape:
     if (isAdjointCopy(Call))

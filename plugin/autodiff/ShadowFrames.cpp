@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "ShadowFrames.h"
 #include "../Closure.h"
-#include "../analysis/Calls.h"
 #include "ShadowGlobals.h"
 #include "TapeCalls.h"
 #include "TapeUnwind.h"
@@ -14,7 +13,6 @@
 #include "llvm/IR/Module.h"
 #include "llvm/IR/ReplaceConstant.h"
 #include "llvm/Support/xxhash.h"
-#include "llvm/Transforms/Utils/BasicBlockUtils.h"
 #include <map>
 
 using namespace llvm;
@@ -53,8 +51,10 @@ static StandIns withThoseBehind(StandIns Set) {
 }
 
 /// Whether other pointers may hold the address of the variable, anywhere in the
-/// module: then other pointers may hold that of its shadow, too.
+/// program: then other pointers may hold that of its shadow, too.
 static bool escapes(GlobalVariable &G) {
+  if (!G.hasLocalLinkage())
+    return true;
   SmallVector<User *, 8> Work(G.users());
   while (!Work.empty()) {
     User *U = Work.pop_back_val();

@@ -9,7 +9,8 @@
 // generated function takes those that it or its callees mention as further
 // arguments. An entry in front of the derivative makes them, zeroed; pointers
 // in them start as the initialiser says, where the variable still holds what it
-// started with, and null, which counts as inactive, elsewhere.
+// started with, and null elsewhere: regions have the shadows of what such a
+// pointer leads to (runtime/regions.h).
 //
 //   define @f.grad(double %x) { ... @w.shadow ... }
 //   ->

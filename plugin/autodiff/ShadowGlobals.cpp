@@ -107,6 +107,8 @@ Constant *shadowOfGlobal(GlobalVariable &G, unsigned Lane) {
   if (const MDNode *Known = G.getMetadata(StandInsMark))
     if (GlobalVariable *StandIn = variableIn(*Known, Lane))
       return StandIn;
+  if (!G.hasName()) // by its name the halves of a pair know it
+    G.setName("global");
   auto *StandIn = new GlobalVariable(
       *G.getParent(), G.getValueType(), false, GlobalValue::InternalLinkage,
       Constant::getNullValue(G.getValueType()), G.getName() + ".shadow", &G,

@@ -78,8 +78,7 @@ static void memory_behind_a_pointer() {
   check("made, third", tern::grad<makes>(2.0), 16);
   check("made, forward", tern::jvp<makes>(tern::Dual{2.0, 1.0}), 16);
   for (int n = 0; n != 2; ++n) {
-    check("vector, forward", tern::jvp<fills>(tern::Dual{2.0, 1.0}),
-          12);
+    check("vector, forward", tern::jvp<fills>(tern::Dual{2.0, 1.0}), 12);
     check("vector", tern::grad<fills>(2.0), 12);
     auto [y, back] = tern::vjp<fills>(2.0);
     check("vector, pulled back", back(1.0), 12);
@@ -166,7 +165,30 @@ static double shadow_like(double x) {
   return known * x;
 }
 
+static std::vector<double> nested;
+static double fills_nested(const std::vector<double> &x) {
+  if (nested.empty())
+    nested.resize(4, 1.0);
+  nested[0] = x[0] * x[0];
+  nested[1] = nested[0] * x[1];
+  return nested[1] * x[0] * nested[2];
+}
+
+static void second_derivatives() {
+  for (int n = 0; n != 2; ++n) {
+    auto h =
+        tern::hvp<fills_nested>(std::vector{2.0, 3.0}, std::vector{1.0, 0.5});
+    check("hvp, 0", h[0], 42);
+    check("hvp, 1", h[1], 12);
+    auto all = tern::hessian<fills_nested>(std::vector{2.0, 3.0});
+    check("hessian, 00", all(0, 0), 36);
+    check("hessian, 01", all(0, 1), 12);
+    check("hessian, 11", all(1, 1), 0);
+  }
+}
+
 int main() {
+  second_derivatives();
   after_forward_mode();
   pulled_back_twice();
   memory_behind_a_pointer();
